@@ -1,0 +1,136 @@
+"""Ask for advice, give it, consult in order, declare an interest: all on one frozen version."""
+
+from datetime import datetime
+
+from approvals import access, dossier
+from approvals.actions.chain import allow, lock, log, need_words
+from approvals.actions.drafting import may_draft
+from approvals.models import (
+    Advice,
+    AdviceRequest,
+    AdviceRestricted,
+    Consultation,
+    Decision,
+    InterestDeclaration,
+    Version,
+)
+from people.deeds import Actor, deed
+from people.holders import database_now, lock_tenures, tenures_of
+from people.models import Person, Post, PostKind, Tenure
+from people.refusals import Reason, Refused
+
+
+@deed
+def request_advice(by: Actor, version: Version, post: Post) -> AdviceRequest:
+    """Ask one more named post for advice on a submitted version; keys then wait for it."""
+    now = database_now()
+    decision = _current(version, "advice_requested", "sent for advice")
+    may_draft(by.person, decision, now)
+    if "advis" not in post.kind:
+        raise Refused([Reason(f"{post} is not an adviser's post.", field="post")])
+    row = AdviceRequest.objects.create(version=version, post=post, requested_by=by.person)
+    log(decision, "advice_requested", by, version=version, words=post.title)
+    return row
+
+
+def advice_objections(person: Person, request: AdviceRequest, at: datetime) -> list[Reason]:
+    """Return why ``person`` may not give this advice."""
+    if hasattr(request, "advice"):
+        return [Reason(f"The {request.post} has advised on this version already.", "Life")]
+    if not any(t.post_id == request.post_id for t in tenures_of(person, at)):
+        sentence = f"Advice was asked of the {request.post}, which {person} does not hold."
+        return [Reason(sentence, "Advice is given by the post that was asked")]
+    return _no_second_role(person, request.version)
+
+
+@deed
+def advise(by: Actor, request: AdviceRequest, words: str, restricted: str = "") -> Advice:
+    """Give advice as text on the version seen; ``restricted`` is kept with part 2."""
+    now = database_now()
+    version = request.version
+    decision = _current(version, "advised", "advised on")
+    reasons = advice_objections(by.person, request, now)
+    if reasons:
+        raise Refused(reasons)
+    text = need_words(words, "words", "Write the advice.")
+    tenure = _tenure_in(by.person, now, post=request.post)
+    advice = Advice.objects.create(request=request, person=by.person, tenure=tenure, words=text)
+    if restricted.strip():
+        AdviceRestricted.objects.create(advice=advice, words=restricted.strip())
+    payload = {"post": request.post.code, "advice": advice.pk}
+    log(decision, "advised", by, version=version, tenure=tenure, payload=payload)
+    return advice
+
+
+def consultation_objections(person: Person, version: Version, at: datetime) -> list[Reason]:
+    """Return why ``person`` may not be consulted now: order, post, or another role."""
+    case = dossier.case_of(version.decision, version, at)
+    reasons = [
+        Reason(f"The {post} has not given advice yet.", "Rule D7") for post in case.missing_advice
+    ]
+    left = dossier.consultations_left(version)
+    if not left:
+        return [Reason("Everybody who must be consulted has been.", "Rule D7")]
+    kind = left[0][1]
+    if not any(t.post.kind == kind for t in tenures_of(person, at)):
+        sentence = f"The next to be consulted is the {PostKind(kind).label}."
+        reasons.append(Reason(sentence, "Rule D7"))
+    return [*reasons, *_no_second_role(person, version)]
+
+
+@deed
+def consult(by: Actor, version: Version, words: str = "") -> Consultation:
+    """Record that the next post in the order was consulted and is satisfied."""
+    now = database_now()
+    decision = _current(version, "consulted", "put to consultation")
+    reasons = consultation_objections(by.person, version, now)
+    if reasons:
+        raise Refused(reasons)
+    step, kind = dossier.consultations_left(version)[0]
+    tenure = _tenure_in(by.person, now, kind=kind)
+    row = Consultation.objects.create(
+        version=version, step=step, person=by.person, tenure=tenure, words=words.strip()
+    )
+    payload = {"step": step, "post": kind}
+    log(decision, "consulted", by, version=version, tenure=tenure, words=words, payload=payload)
+    return row
+
+
+@deed
+def declare_interest(by: Actor, decision: Decision, words: str) -> InterestDeclaration:
+    """Record an interest in a submitted decision: whoever declares one turns no key of it."""
+    decision = lock(decision)
+    allow(decision, "interest_declared", "the subject of a declaration")
+    text = need_words(words, "words", "Say what the interest is.")
+    version = access.current_version(decision)
+    row = InterestDeclaration.objects.create(
+        decision=decision, version=version, person=by.person, words=text
+    )
+    log(decision, "interest_declared", by, version=version, words=text)
+    return row
+
+
+def _current(version: Version, kind: str, words: str) -> Decision:
+    decision = lock(version.decision)
+    allow(decision, kind, words)
+    if version.number != decision.current_version:
+        raise Refused(["This version no longer stands. Look at the current one."])
+    return decision
+
+
+def _tenure_in(person: Person, at: datetime, *, post: Post | None = None, kind: str = "") -> Tenure:
+    tenures = tenures_of(person, at)
+    chosen = next(
+        t for t in tenures if t.post_id == (post.pk if post else None) or t.post.kind == kind
+    )
+    lock_tenures([chosen])
+    return chosen
+
+
+def _no_second_role(person: Person, version: Version) -> list[Reason]:
+    source = "One person has one role in one decision"
+    if version.keys.filter(person=person).exists():
+        return [Reason(f"{person} has turned a key of this version.", source)]
+    if version.decision.edits.filter(person=person).exists():
+        return [Reason(f"{person} changed a field of this decision.", source)]
+    return []

@@ -1,0 +1,298 @@
+"""Register, draft, attach, submit and withdraw. Whoever changes a field turns no key of it."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from approvals import access, authority, dossier
+from approvals.actions.chain import allow, freeze, lock, log, need_words
+from approvals.checks import Finding, findings
+from approvals.models import (
+    AdviceRequest,
+    Decision,
+    DecisionType,
+    Draft,
+    DraftEdit,
+    DraftRestricted,
+    File,
+    Provenance,
+    RestrictedFile,
+    Version,
+)
+from approvals.paper import FORMAT, Attached, Paper, Part2Paper, as_data
+from approvals.reading import paper_of
+from people.deeds import Actor, deed
+from people.holders import database_now, in_force, london_day, require, tenures_of
+from people.models import BusinessCase, Person, Post, Programme
+from people.refusals import Reason, Refused
+
+LARGEST_FILE = 20_000_000
+MEDIA_TYPES = {
+    "application/pdf": b"%PDF-",
+    "image/png": b"\x89PNG",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": b"PK\x03\x04",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": b"PK\x03\x04",
+    "text/plain": b"",
+}
+
+
+@dataclass(frozen=True)
+class Registration:
+    """What the decision office gives when it registers a decision."""
+
+    type: DecisionType
+    reference: str
+    title: str
+    sponsor: Post | None = None
+    target_on: date | None = None
+    programme: Programme | None = None
+    business_case: BusinessCase | None = None
+
+
+@deed
+def register(by: Actor, facts: Registration) -> Decision:
+    """Open a live decision with its number. Raises Refused for a taken number or a past target."""
+    now = database_now()
+    tenure = require(by.person, "register", now)
+    need_words(facts.title, "title", "Enter a working title.")
+    need_words(facts.reference, "reference", "Give the decision its number.")
+    if facts.target_on and facts.target_on < london_day(now):
+        raise Refused([Reason("The target date is past.", field="target_on")])
+    taken = Decision.objects.filter(
+        provenance=Provenance.LIVE, reference__iexact=facts.reference.strip()
+    )
+    if taken.exists():
+        sentence = f"A live decision has the number {facts.reference} already."
+        raise Refused([Reason(sentence, "Rule U7", field="reference")])
+    decision = open_decision(by, facts, Provenance.LIVE)
+    log(decision, "registered", by, tenure=tenure, words=facts.title)
+    return lock(decision)
+
+
+def open_decision(by: Actor, facts: Registration, provenance: str) -> Decision:
+    """Write the rows of a new decision with an empty paper (inside the caller's transaction)."""
+    decision = Decision.objects.create(
+        type=facts.type,
+        provenance=provenance,
+        reference=facts.reference.strip(),
+        programme=facts.programme,
+        business_case=facts.business_case,
+        sponsor=facts.sponsor,
+        target_on=facts.target_on,
+        registered_by=by.person,
+    )
+    paper = paper_of(
+        {
+            "format": FORMAT,
+            "type": facts.type.code,
+            "title": facts.title.strip(),
+            "reference": facts.reference.strip(),
+            "programme": facts.programme.code if facts.programme else None,
+            "business_case": facts.business_case.label if facts.business_case else "",
+        }
+    )
+    Draft.objects.create(decision=decision, title=paper.title, paper=as_data(paper))
+    return decision
+
+
+@deed
+def save(
+    by: Actor,
+    decision: Decision,
+    paper: Paper,
+    *,
+    edition: int,
+    part_2: Part2Paper | None = None,
+) -> Draft:
+    """Save changed fields of a draft that still has ``edition``; nothing changed writes nothing.
+
+    ``part_2`` None leaves part 2 as it is. Raises Refused when somebody saved in between.
+    """
+    now = database_now()
+    decision = lock(decision)
+    may_draft(by.person, decision, now)
+    allow(decision, "edited", "changed")
+    return write(by, decision, paper, part_2, edition)
+
+
+def write(
+    by: Actor, decision: Decision, paper: Paper, part_2: Part2Paper | None, edition: int
+) -> Draft:
+    """Write a changed draft and who changed which fields (decision locked by the caller)."""
+    draft = Draft.objects.get(decision=decision)
+    old_2 = access.draft_part_2_for_freezing(decision)
+    changed = _changed(as_data(paper_of(draft.paper)), as_data(paper))
+    if part_2 is not None:
+        changed += [f"part 2: {name}" for name in _changed(as_data(old_2), as_data(part_2))]
+    if not changed:
+        return draft
+    if draft.edition != edition:
+        last = decision.edits.select_related("person").order_by("pk").last()
+        who = last.person.name if last else "Somebody"
+        sentence = f"{who} saved this paper while you were writing. Look at both, then save again."
+        raise Refused([Reason(sentence, "Nobody's words are lost")])
+    draft.title, draft.paper, draft.edition = paper.title, as_data(paper), edition + 1
+    draft.save()
+    if part_2 is not None:
+        DraftRestricted.objects.update_or_create(
+            decision=decision, defaults={"paper": as_data(part_2)}
+        )
+    DraftEdit.objects.create(
+        decision=decision,
+        edition=draft.edition,
+        person=by.person,
+        account=by.account,
+        fields=changed,
+    )
+    log(decision, "edited", by, payload={"edition": draft.edition, "fields": changed})
+    return draft
+
+
+def _changed(old: dict[str, object], new: dict[str, object]) -> list[str]:
+    return [name for name in new if new[name] != old.get(name)]
+
+
+def may_draft(person: Person, decision: Decision, at: datetime) -> None:
+    """Refuse whoever holds no post that drafts this type of decision."""
+    held = {tenure.post.kind for tenure in tenures_of(person, at)}
+    act = "transcribe" if decision.is_transcribed else "draft"
+    require(person, act, at)
+    if not decision.is_transcribed and not held & set(decision.type.drafters):
+        posts = ", ".join(kind.replace("_", " ") for kind in decision.type.drafters)
+        sentence = f"A {decision.type.title} is drafted by: {posts}."
+        raise Refused([Reason(sentence, "Who may do what, docs/acts.md")])
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it came in."""
+
+    kind: str
+    title: str
+    media_type: str
+    content: bytes
+    part: int = 1
+
+
+@deed
+def attach(by: Actor, decision: Decision, upload: Upload, *, edition: int) -> Draft:
+    """Add a file to part 1 or part 2 of a draft; its digest is part of what is signed."""
+    now = database_now()
+    decision = lock(decision)
+    may_draft(by.person, decision, now)
+    allow(decision, "edited", "changed")
+    attached = store(by, decision, upload)
+    paper, part_2 = access.draft_paper(decision), access.draft_part_2_for_freezing(decision)
+    if upload.part == 1:
+        paper = paper.model_copy(update={"attachments": (*paper.attachments, attached)})
+        return write(by, decision, paper, None, edition)
+    part_2 = part_2.model_copy(update={"attachments": (*part_2.attachments, attached)})
+    return write(by, decision, paper, part_2, edition)
+
+
+def store(by: Actor, decision: Decision, upload: Upload) -> Attached:
+    """Keep the bytes of a file once and return its entry for the paper."""
+    magic = MEDIA_TYPES.get(upload.media_type)
+    if magic is None or not upload.content.startswith(magic):
+        sentence = (
+            f"“{upload.title}” is not a file we keep. Accepted: PDF, PNG, Word and Excel files "
+            "(.docx, .xlsx) and plain text."
+        )
+        raise Refused([Reason(sentence, field="file")])
+    if not 0 < len(upload.content) <= LARGEST_FILE:
+        raise Refused([Reason("A file holds 1 byte to 20 MB.", field="file")])
+    need_words(upload.title, "title", "Give the attachment a title.")
+    digest = hashlib.sha256(upload.content).hexdigest()
+    table = File if upload.part == 1 else RestrictedFile
+    if not table.objects.filter(decision=decision, sha256=digest).exists():
+        table.objects.create(
+            decision=decision,
+            sha256=digest,
+            media_type=upload.media_type,
+            content=upload.content,
+            owner=by.person,
+        )
+    return Attached.model_validate(
+        {
+            "kind": upload.kind,
+            "title": upload.title.strip(),
+            "media_type": upload.media_type,
+            "sha256": digest,
+            "owner": by.person.name,
+        }
+    )
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """What stands in the way of submission, and what is only worth a look."""
+
+    stops: tuple[Reason, ...]
+    warnings: tuple[Finding | Reason, ...]
+    route: dict[str, object]
+
+
+def readiness(decision: Decision, at: datetime) -> Readiness:
+    """Return what submission would find; the same answer that submission acts on."""
+    paper = access.draft_paper(decision)
+    part_2 = access.draft_part_2_for_freezing(decision)
+    today = london_day(at)
+    found = findings(paper, dossier.facts_for(paper, part_2, decision.type, today))
+    route, uncovered = dossier.route_of(paper, decision.type, at)
+    data = dossier.route_data(route, decision.type)
+    case = dossier.draft_case(decision, paper, route, at)
+    impossible, vacant = authority.vacancies(case, dossier.candidates_for(case, at))
+    stops = [
+        Reason(f"{f.place}: {f.sentence}", f"Rule {f.rule}") for f in found if f.level == "stop"
+    ]
+    warnings = [f for f in found if f.level != "stop"]
+    return Readiness(tuple(stops + uncovered + impossible), (*warnings, *vacant), data)
+
+
+@deed
+def submit(by: Actor, decision: Decision, *, edition: int) -> Version:
+    """Check and freeze a draft, ask for the advice its type needs, and open it for keys.
+
+    Raises Refused with every finding that stops it; warnings are shown and let through.
+    """
+    now = database_now()
+    decision = lock(decision)
+    may_draft(by.person, decision, now)
+    allow(decision, "submitted", "submitted")
+    if decision.draft.edition != edition:
+        raise Refused(["Somebody saved this paper since you looked. Look again, then submit."])
+    found = readiness(decision, now)
+    if found.stops:
+        raise Refused(found.stops)
+    version = freeze(decision, by, dict(found.route))
+    log(decision, "submitted", by, version=version, payload={"digest": version.digest})
+    for kind in decision.type.advice:
+        AdviceRequest.objects.create(
+            version=version, post=_adviser(kind, now), requested_by=by.person
+        )
+    return version
+
+
+def _adviser(kind: str, at: datetime) -> Post:
+    posts = Post.objects.filter(kind=kind).order_by("pk")
+    held = in_force(at).filter(post__kind=kind).values_list("post", flat=True)
+    post = posts.filter(pk__in=held).first() or posts.first()
+    if post is None:
+        words = kind.replace("_", " ")
+        raise Refused([Reason(f"There is no post of {words} to ask for advice.", "Rule D7")])
+    return post
+
+
+@deed
+def withdraw(by: Actor, decision: Decision, reason: str) -> Decision:
+    """Withdraw a decision that is not carried out; for its drafters and its sponsor."""
+    now = database_now()
+    decision = lock(decision)
+    sponsors = in_force(now).filter(person=by.person, post=decision.sponsor)
+    if decision.sponsor is None or not sponsors.exists():
+        may_draft(by.person, decision, now)
+    allow(decision, "withdrawn", "withdrawn")
+    words = need_words(reason, "reason", "Say why it is withdrawn.")
+    version = access.current_version(decision) if decision.state == "submitted" else None
+    log(decision, "withdrawn", by, version=version, words=words)
+    return lock(decision)

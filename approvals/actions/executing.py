@@ -1,0 +1,123 @@
+"""Carry a carried-out decision further: execute a contract or change, spread an amount over years.
+
+Both cite the decision that gave the authority and stand in its chain.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from approvals.actions.chain import allow, lock, log
+from approvals.models import Effect, Recommendation
+from approvals.models.acts import EffectKind
+from budgets import actions as money
+from budgets.models import BatchKind, Line, Part, Posting, year_label
+from budgets.money import FinancialYear, pounds
+from contracts import actions as contract_actions
+from contracts.actions import Execute
+from contracts.models import Change, Execution
+from people.deeds import Actor, deed
+from people.holders import database_now, london_day, require
+from people.refusals import Reason, Refused
+
+__all__ = ["Execute", "Share", "execute", "profile"]
+
+
+@deed
+def execute(by: Actor, change: Change, facts: Execute) -> Execution:
+    """Execute an authorised award or change; raises Refused beyond the authority, to the day."""
+    tenure = require(by.person, "execute", database_now())
+    money.lock([(share.line.pk, share.year) for share in facts.payments])
+    contract_actions.lock(change.contract)
+    recommendation = Effect.objects.get(change=change).recommendation
+    decision = lock(recommendation.version.decision)
+    allow(decision, "executed", "executed")
+    execution = contract_actions.execute(by.person, change, facts)
+    log(
+        decision,
+        "executed",
+        by,
+        version=recommendation.version,
+        tenure=tenure,
+        words=f"{change.contract.reference}, {change.get_kind_display().lower()}",
+        payload={"execution": execution.pk, "change": change.pk},
+    )
+    return execution
+
+
+@dataclass(frozen=True)
+class Share:
+    """Pounds of a line that go to one financial year."""
+
+    year: FinancialYear
+    amount: Decimal
+
+
+def unprofiled(recommendation: Recommendation, line: Line) -> Decimal:
+    """Return what of this recommendation on this line is not yet profiled, in pounds."""
+    rows = Posting.objects.filter(batch__effect__recommendation=recommendation)
+    into = rows.filter(to_line=line, to_year__isnull=True)
+    out = rows.filter(from_line=line, from_year__isnull=True)
+    return sum((p.amount.amount for p in into), Decimal(0)) - sum(
+        (p.amount.amount for p in out), Decimal(0)
+    )
+
+
+@deed
+def profile(
+    by: Actor, recommendation: Recommendation, line: Line, shares: Sequence[Share]
+) -> Effect:
+    """Spread a recommendation's amount on a line over years; the line's sum cannot change.
+
+    Takes from *not yet profiled* only, and no more than this recommendation put there.
+    """
+    now = database_now()
+    tenure = require(by.person, "profile", now)
+    money.lock([(line.pk, None), *((line.pk, share.year.start) for share in shares)])
+    decision = lock(recommendation.version.decision)
+    allow(decision, "profiled", "profiled")
+    reasons = _profile_objections(recommendation, line, shares)
+    if reasons:
+        raise Refused(reasons)
+    transfers = [
+        money.Transfer(
+            line.pk,
+            line.pk,
+            share.amount,
+            None,
+            share.year.start,
+            Part.EXEMPT,
+            words=f"{decision}, recommendation {recommendation.number}",
+        )
+        for share in shares
+    ]
+    batch = money.post(BatchKind.PROFILE, london_day(now), transfers)
+    effect = Effect.objects.create(
+        recommendation=recommendation, kind=EffectKind.PROFILED, batch_id=batch
+    )
+    payload = {"batch": batch, "line": line.code}
+    version = recommendation.version
+    log(decision, "profiled", by, version=version, tenure=tenure, payload=payload)
+    return effect
+
+
+def _profile_objections(
+    recommendation: Recommendation, line: Line, shares: Sequence[Share]
+) -> list[Reason]:
+    if not shares:
+        return [Reason("Enter at least one year's amount.", "Profiling")]
+    if len({share.year for share in shares}) < len(shares):
+        return [Reason("Enter each year once.", "Profiling")]
+    wrong = [share for share in shares if share.amount <= 0]
+    if wrong:
+        year = year_label(wrong[0].year.start)
+        return [Reason(f"The amount for {year} is not above zero.", "Profiling")]
+    left = unprofiled(recommendation, line)
+    asked = sum((share.amount for share in shares), Decimal(0))
+    if asked > left:
+        sentence = (
+            f"{pounds(left)} of {recommendation} is not yet profiled on {line}; "
+            f"the years come to {pounds(asked)}."
+        )
+        return [Reason(sentence, "Profiling cannot change the sum")]
+    return []

@@ -1,0 +1,206 @@
+"""Turn a key, refuse, send back. The last key carries the decision out in the same transaction.
+
+Lock order, always: tenures, line-years by key, clauses, contracts, decision. The version is read
+unlocked and compared again under the decision's lock.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from approvals import access, authority, dossier
+from approvals.actions.chain import allow, lock, log, need_words, since
+from approvals.actions.effects import carry_out, lock_what_changes
+from approvals.authority import Case
+from approvals.models import Decision, Event, Key, Seat, Version
+from people.deeds import Actor, deed, sentence_of
+from people.holders import database_now, lock_tenures, tenures_of
+from people.models import Person, Tenure
+from people.refusals import Reason, Refused
+
+KEYS_ONLY = {"key_turned", "completion_failed"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the signer was shown: the digest of the version and the length of the chain."""
+
+    digest: str
+    chain_length: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a key: turned, approved, failed (try again) or returned (keys fell)."""
+
+    result: str
+    reasons: tuple[Reason, ...] = ()
+
+
+def objections(person: Person, decision: Decision, at: datetime) -> list[Reason]:
+    """Return every reason why ``person`` may not turn a key of ``decision`` at ``at``.
+
+    The one answer: the page shows it, the command prints it and ``sign`` acts on it.
+    """
+    case = dossier.case_of(decision, access.current_version(decision), at)
+    return authority.key_objections(dossier.candidate_of(person, at), case)
+
+
+@deed
+def sign(by: Actor, version: Version, shown: Shown, interests: str) -> Outcome:
+    """Turn a key on the version that was shown; the last key approves and carries out.
+
+    ``interests`` is the declaration that there is none, in words. Raises Refused with every
+    reason why this person may not sign, or when the paper is not the one that was shown.
+    """
+    declared = need_words(interests, "interests", "Declare whether you have any interest.")
+    lock_tenures(tenures_of(by.person, database_now()))
+    lock_what_changes(version)
+    decision = lock(version.decision)
+    now = database_now()
+    _same_as_shown(decision, version, shown)
+    case = dossier.case_of(decision, version, now)
+    candidate = dossier.candidate_of(by.person, now)
+    fallen = _fallen(case, now)
+    if fallen and not authority.key_objections(candidate, replace(case, clause_reasons=())):
+        words = " ".join(reason.sentence for reason in fallen)
+        log(decision, "returned", by, version=version, words=words)
+        return Outcome("returned", tuple(fallen))
+    reasons = authority.key_objections(candidate, case)
+    if reasons:
+        raise Refused(reasons)
+    try:
+        with transaction.atomic():
+            return _turn(by, version, case, declared, shown)
+    except _NotCarriedOut as failure:
+        words = " ".join(reason.sentence for reason in failure.reasons)
+        log(decision, "completion_failed", by, version=version, words=words)
+        return Outcome("failed", failure.reasons)
+
+
+class _NotCarriedOut(Exception):  # noqa: N818 - undoes the last key and keeps the earlier ones
+    def __init__(self, reasons: tuple[Reason, ...]) -> None:
+        self.reasons = reasons
+        super().__init__("not carried out")
+
+
+def _turn(by: Actor, version: Version, case: Case, declared: str, shown: Shown) -> Outcome:
+    now = database_now()
+    candidate = dossier.candidate_of(by.person, now)
+    seats = authority.seats_of(candidate, case)
+    tenures = _tenures_for(by.person, case, seats, now)
+    key = Key.objects.create(
+        version=version,
+        person=by.person,
+        account=by.account,
+        tenures=[tenure.pk for tenure in tenures],
+        seats=sorted(seats),
+        digest=shown.digest,
+        chain_length=shown.chain_length,
+        interests=declared,
+        basis=version.route["grounds"],
+    )
+    log(
+        version.decision,
+        "key_turned",
+        by,
+        version=version,
+        tenure=tenures[0],
+        words=declared,
+        payload={"key": key.pk, "seats": sorted(seats), "digest": shown.digest},
+    )
+    case = dossier.case_of(lock(version.decision), version, now)
+    if not authority.is_complete(case):
+        return Outcome("turned")
+    _fill_seats(version, case)
+    try:
+        with transaction.atomic():
+            carry_out(by, version)
+    except Refused as refused:
+        raise _NotCarriedOut(refused.reasons) from refused
+    except IntegrityError as error:
+        raise _NotCarriedOut((Reason(sentence_of(error)),)) from error
+    return Outcome("approved")
+
+
+def _tenures_for(person: Person, case: Case, seats: frozenset[str], at: datetime) -> list[Tenure]:
+    wanted = [seat.holder_post(case.reached) for seat in case.seats if seat.code in seats]
+    found = [tenure for tenure in tenures_of(person, at) if tenure.post.code in wanted]
+    lock_tenures(found)
+    return sorted(found, key=lambda tenure: wanted.index(tenure.post.code))
+
+
+def _fill_seats(version: Version, case: Case) -> None:
+    pairing = authority.match(case.seats, case.keys)
+    keys = {key.person_id: key for key in Key.objects.filter(version=version)}
+    for seat in case.seats:
+        key = keys[pairing[seat.code]]
+        tenures = Tenure.objects.filter(pk__in=key.tenures).select_related("post")
+        posts = {seat.post, seat.deemed_post}
+        tenure = next(tenure for tenure in tenures if tenure.post.code in posts)
+        Seat.objects.create(
+            version=version, code=seat.code, key=key, person_id=key.person_id, tenure=tenure
+        )
+
+
+def _same_as_shown(decision: Decision, version: Version, shown: Shown) -> None:
+    if decision.current_version != version.number or version.digest != shown.digest:
+        raise Refused(
+            [Reason("This paper has changed since you opened it. Read it again.", "Rule D4")]
+        )
+    news = [event for event in since(decision, shown.chain_length) if event.kind not in KEYS_ONLY]
+    if news and decision.state == "submitted":
+        told = "; ".join(f"{event.person} {event.kind.replace('_', ' ')}" for event in news)
+        sentence = f"Something happened since you opened this page: {told}. Look again, then sign."
+        raise Refused([Reason(sentence, "Rule D4")])
+
+
+def _fallen(case: Case, at: datetime) -> list[Reason]:
+    """Return why keys turned earlier, or the clauses under them, no longer stand."""
+    reasons = list(case.clause_reasons)
+    for key in case.keys:
+        holder = Person.objects.get(pk=key.person)
+        reasons += authority.exclusions(dossier.candidate_of(holder, at), case)
+    return reasons
+
+
+@deed
+def send_back(by: Actor, version: Version, amendments: str) -> Event:
+    """Send a submitted version back with the exact amendments asked for; its keys fall."""
+    decision = _may_stop(by, version, "returned", "sent back")
+    words = need_words(amendments, "amendments", "Say exactly what must be changed.")
+    return log(decision, "returned", by, version=version, words=words)
+
+
+@deed
+def refuse(by: Actor, version: Version, reason: str) -> Event:
+    """Refuse a submitted version, finally; another version may follow."""
+    decision = _may_stop(by, version, "refused", "refused")
+    words = need_words(reason, "reason", "Say why it is refused.")
+    return log(decision, "refused", by, version=version, words=words)
+
+
+def stop_objections(person: Person, version: Version, at: datetime) -> list[Reason]:
+    """Return why ``person`` may neither refuse this version nor send it back."""
+    case = dossier.case_of(version.decision, version, at)
+    candidate = dossier.candidate_of(person, at)
+    kinds = {tenure.post.kind for tenure in tenures_of(person, at)}
+    consulted = kinds & set(version.route["consultations"])
+    if not authority.seats_of(candidate, case) and not consulted:
+        sentence = f"{person} neither holds a key of this decision nor is consulted on it."
+        return [Reason(sentence, "Send back, refuse: whoever holds a seat or is consulted")]
+    changed = person.pk in case.editors or person.pk in case.interested
+    return authority.exclusions(candidate, case) if changed else []
+
+
+def _may_stop(by: Actor, version: Version, kind: str, words: str) -> Decision:
+    lock_tenures(tenures_of(by.person, database_now()))
+    decision = lock(version.decision)
+    allow(decision, kind, words)
+    if version.number != decision.current_version:
+        raise Refused(["This version no longer stands. Look at the current one."])
+    reasons = stop_objections(by.person, version, database_now())
+    if reasons:
+        raise Refused(reasons)
+    return decision

@@ -1,0 +1,111 @@
+"""Bring a decision that was signed on paper into the ledger: one person enters, another attests."""
+
+from approvals import access
+from approvals.actions.chain import allow, freeze, lock, log
+from approvals.actions.drafting import Registration, Upload, open_decision, store, write
+from approvals.actions.effects import attest_effects
+from approvals.checks import Facts, names_are_known
+from approvals.dossier import facts_for
+from approvals.models import Completion, Decision, DecisionType, Provenance
+from approvals.paper import Paper, Part2Paper
+from people.deeds import Actor, deed
+from people.holders import database_now, london_day, require
+from people.models import BusinessCase, Programme
+from people.refusals import Reason, Refused
+
+
+@deed
+def transcribe(
+    by: Actor, paper: Paper, part_2: Part2Paper | None = None, evidence: Upload | None = None
+) -> Decision:
+    """Enter a paper decision; it counts once another post has attested it against the evidence.
+
+    Raises Refused, and keeps nothing, when the paper has no signing date or names what the
+    ledger does not hold.
+    """
+    now = database_now()
+    tenure = require(by.person, "transcribe", now)
+    if paper.as_printed is None:
+        raise Refused([Reason("as_printed is missing. Accepted: what the signed paper shows.")])
+    if paper.as_printed.decided_on > london_day(now):
+        raise Refused([Reason("as_printed.decided_on is in the future.", "Settled questions")])
+    decision_type = _type(paper)
+    found = _unknown(paper, facts_for(paper, Part2Paper(), decision_type, london_day(now)))
+    if found:
+        raise Refused(found)
+    facts = Registration(
+        type=decision_type,
+        reference=paper.reference,
+        title=paper.title,
+        programme=_programme(paper),
+        business_case=_business_case(paper),
+    )
+    decision = open_decision(by, facts, Provenance.TRANSCRIBED)
+    log(decision, "transcribed", by, tenure=tenure, words=paper.title)
+    decision = lock(decision)
+    if evidence is not None:
+        attached = store(by, decision, evidence)
+        paper = paper.model_copy(update={"attachments": (*paper.attachments, attached)})
+    write(by, decision, paper, part_2 or Part2Paper(), 1)
+    return lock(decision)
+
+
+def _type(paper: Paper) -> DecisionType:
+    found = DecisionType.objects.filter(code=paper.type).first()
+    if found is None:
+        raise Refused([Reason(f'type is "{paper.type}", which this ledger does not have.')])
+    return found
+
+
+def _programme(paper: Paper) -> Programme | None:
+    if paper.programme is None:
+        return None
+    found = Programme.objects.filter(code=paper.programme).first()
+    if found is None:
+        known = ", ".join(Programme.objects.order_by("code").values_list("code", flat=True))
+        raise Refused([Reason(f'programme is "{paper.programme}". Accepted: {known}.')])
+    return found
+
+
+def _business_case(paper: Paper) -> BusinessCase | None:
+    if not paper.business_case:
+        return None
+    return BusinessCase.objects.filter(
+        programme__code=paper.programme, label=paper.business_case
+    ).first()
+
+
+def _unknown(paper: Paper, facts: Facts) -> list[Reason]:
+    return [Reason(f"{f.place}: {f.sentence}") for f in names_are_known(paper, facts)]
+
+
+@deed
+def attest(by: Actor, decision: Decision, words: str = "") -> Completion:
+    """Attest a transcription against its evidence; its effects take the date of the paper.
+
+    For the Chief Finance Officer or the head of the office, never for whoever entered a word.
+    """
+    now = database_now()
+    require(by.person, "attest", now)
+    decision = lock(decision)
+    allow(decision, "attested", "attested")
+    reasons = attest_objections(by, decision)
+    if reasons:
+        raise Refused(reasons)
+    paper = access.draft_paper(decision)
+    if paper.as_printed is None:
+        raise Refused(["The paper shows no signing date."])
+    version = freeze(decision, by, {"grounds": [], "seats": [], "advice": [], "consultations": []})
+    return attest_effects(by, version, paper.as_printed.decided_on, words.strip())
+
+
+def attest_objections(by: Actor, decision: Decision) -> list[Reason]:
+    """Return why this person may not attest this transcription."""
+    source = "Transcribing: entered by one person, attested by another"
+    reasons = []
+    if decision.edits.filter(person=by.person).exists() or decision.registered_by == by.person:
+        reasons.append(Reason(f"{by.person} entered this transcription.", source))
+    paper = access.draft_paper(decision)
+    if not any(attached.kind == "evidence" for attached in paper.attachments):
+        reasons.append(Reason("Attach the signed paper as evidence before it is attested.", source))
+    return reasons

@@ -1,0 +1,367 @@
+"""What a paper must satisfy before it is frozen: a tuple of functions, one law each.
+
+Pure. A check returns findings; a ``stop`` refuses submission, a ``warn`` is shown and let through.
+Rule ids are those of the decision tables (docs/rules.md).
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from approvals.authority import Act, ActKind
+from approvals.paper import (
+    SECTIONS,
+    Amount,
+    BudgetChange,
+    ContractAward,
+    ContractChange,
+    Delegation,
+    Paper,
+    Part2Paper,
+)
+from budgets.money import NotAnAmount, agrees, parse_pounds, pounds, printed_unit, share
+from contracts.terms import NotATerm, Term
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found in a paper: how hard it binds, where it stands, and the rule's id."""
+
+    level: str
+    place: str
+    sentence: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class KnownContract:
+    """A contract in the ledger: its award and all that is authorised for it now, in pounds."""
+
+    reference: str
+    original: Decimal
+    authorised: Decimal
+
+
+@dataclass(frozen=True)
+class KnownFramework:
+    """A framework in the ledger: its last day if known, and the supplier names on its lots."""
+
+    name: str
+    last_day: date | None = None
+    suppliers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the ledger knows that a paper may name."""
+
+    today: date
+    required_sections: tuple[str, ...]
+    part_2: Part2Paper | None = None
+    lines: Mapping[str, bool] = field(default_factory=dict)
+    headroom: Mapping[tuple[str, str | None], Decimal] = field(default_factory=dict)
+    contracts: Mapping[str, KnownContract] = field(default_factory=dict)
+    frameworks: Mapping[str, KnownFramework] = field(default_factory=dict)
+    posts: frozenset[str] = frozenset()
+    milestones: frozenset[str] = frozenset()
+
+
+Check = Callable[[Paper, Facts], Iterable[Finding]]
+
+
+def stop(place: str, sentence: str, rule: str) -> Finding:
+    """Return a finding that refuses submission."""
+    return Finding("stop", place, sentence, rule)
+
+
+def warn(place: str, sentence: str, rule: str) -> Finding:
+    """Return a finding that is shown and let through."""
+    return Finding("warn", place, sentence, rule)
+
+
+def findings(paper: Paper, facts: Facts) -> list[Finding]:
+    """Run every check and return what was found, stops first."""
+    found = [finding for check in CHECKS for finding in check(paper, facts)]
+    return sorted(found, key=lambda finding: finding.level != "stop")
+
+
+def acts_of(paper: Paper) -> list[Act]:
+    """Return every act that the paper asks for; a change of value and time is two acts."""
+    acts: list[Act] = []
+    for rec in paper.recommendations:
+        if isinstance(rec, BudgetChange):
+            total = sum((item.amount.value or Decimal(0) for item in rec.items), Decimal(0))
+            acts.append(Act(rec.number, ActKind.BUDGET_CHANGE, total))
+        elif isinstance(rec, ContractAward):
+            acts.append(Act(rec.number, ActKind.CONTRACT_AWARD, rec.amount.value, rec.contract))
+        elif isinstance(rec, ContractChange):
+            acts += _change_acts(rec)
+        elif isinstance(rec, Delegation):
+            ceiling = rec.ceiling.value if rec.ceiling else None
+            acts.append(Act(rec.number, ActKind.DELEGATION, ceiling))
+        else:
+            acts.append(Act(rec.number, ActKind.RESOLUTION))
+    return acts
+
+
+def _change_acts(rec: ContractChange) -> Iterator[Act]:
+    if rec.amount is not None or not rec.term:
+        value = rec.amount.value if rec.amount else None
+        yield Act(rec.number, ActKind.CONTRACT_VALUE, value, rec.contract)
+    if rec.term:
+        yield Act(rec.number, ActKind.CONTRACT_TIME, None, rec.contract)
+
+
+# The checks -----------------------------------------------------------------------------------
+
+
+def parts_are_filled(paper: Paper, facts: Facts) -> Iterator[Finding]:
+    """Every part of the form that this type of decision needs is there."""
+    if not paper.title.strip():
+        yield stop("Title", "Enter a title.", "form")
+    if not paper.recommendations:
+        yield stop("Recommendations", "Add at least one recommendation.", "form")
+    if not paper.executive_summary.strip():
+        yield stop("Executive summary", "Write the executive summary.", "form")
+    for section in facts.required_sections:
+        if not getattr(paper.part_1, section).strip():
+            heading = SECTIONS[section]
+            yield stop(heading, f"Write “{heading}”, or say that there is nothing to say.", "form")
+    if not paper.originating_statement.strip():
+        yield stop(
+            "Originating officer", "The originating officer has not made the statement.", "form"
+        )
+
+
+def deferral_is_answered(paper: Paper, facts: Facts) -> Iterator[Finding]:
+    """Deferral is answered yes or no; yes needs a reason and a day (U3)."""
+    deferral = paper.deferral
+    if deferral.answer is None:
+        sentence = "Say whether publication of part 1 is deferred: yes or no, never left open."
+        yield stop("Deferral", sentence, "U3")
+    if deferral.answer == "yes" and not deferral.reason.strip():
+        yield stop("Deferral", "Say why publication is deferred.", "U3")
+    if deferral.answer == "yes" and deferral.until is None:
+        yield stop("Deferral", "Say until what day publication is deferred.", "U3")
+    if deferral.answer == "yes" and deferral.until and deferral.until <= facts.today:
+        yield stop("Deferral", "The day until which publication is deferred is past.", "U3")
+
+
+def exemption_is_complete(paper: Paper, facts: Facts) -> Iterator[Finding]:
+    """If there is a part 2: ground, rationale, classification and an end are there (U1, U2)."""
+    statement = paper.part_2
+    if statement.exists is None:
+        yield stop("Part 2", "Say whether there is a part 2: yes or no.", "U1")
+        return
+    written = facts.part_2 is not None and facts.part_2 != Part2Paper(
+        reference=facts.part_2.reference
+    )
+    if not statement.exists:
+        if written:
+            yield stop("Part 2", "A part 2 is written, but the paper says there is none.", "U1")
+        return
+    exemption = statement.exemption
+    for words, value in (
+        ("ground", exemption.ground),
+        ("rationale", exemption.rationale),
+        ("classification", exemption.classification),
+    ):
+        if not value.strip():
+            yield stop("Part 2", f"State the {words} of the exemption.", "U1")
+    if exemption.ends_on is None and not exemption.ends_when.strip():
+        yield stop("Part 2", "State the day or the event that ends the exemption.", "U1")
+    if "43" in exemption.ground and "data protection" in exemption.ground.lower():
+        sentence = "Section 43 belongs to the Freedom of Information Act 2000. Check the ground."
+        yield warn("Part 2", sentence, "U2")
+    if not written:
+        yield stop("Part 2", "The paper says there is a part 2, but none is written.", "U1")
+
+
+def delegation_is_limited(paper: Paper, facts: Facts) -> Iterator[Finding]:
+    """A delegation has a ceiling and an end, or "unlimited" is chosen with a reason (D1)."""
+    for rec in paper.recommendations:
+        if not isinstance(rec, Delegation):
+            continue
+        place = f"Recommendation {rec.number}"
+        missing = [
+            words
+            for words, value in (("no ceiling", rec.ceiling), ("no end", rec.ends_on))
+            if value is None
+        ]
+        if missing and not rec.unlimited_reason.strip():
+            sentence = (
+                f"This delegation has {' and '.join(missing)}. Enter them, "
+                "or choose “unlimited” and say why."
+            )
+            yield stop(place, sentence, "D1")
+        if rec.ends_on and rec.ends_on <= facts.today:
+            yield stop(place, "The delegation would end before it begins.", "D1")
+        if not rec.contracts and not rec.contracts_of:
+            yield stop(place, "Say which contracts the delegation covers.", "D1")
+        if len({key.post for key in rec.keys}) < len(rec.keys):
+            yield stop(place, "A dual key is held by two different posts.", "D4")
+
+
+def amounts_are_stated(paper: Paper, facts: Facts) -> Iterator[Finding]:
+    """A live paper states its amounts, above zero, and the words agree with the value (B1)."""
+    for place, amount in _amounts(paper):
+        if amount.value is None:
+            yield stop(place, "Enter the amount; a live decision cannot leave it open.", "B1")
+        elif amount.value <= 0:
+            yield stop(place, f"The amount {pounds(amount.value)} is not above zero.", "B1")
+        else:
+            yield from _words_agree(place, amount)
+
+
+def _words_agree(place: str, amount: Amount) -> Iterator[Finding]:
+    if not amount.printed or amount.value is None:
+        return
+    try:
+        printed = parse_pounds(amount.printed)
+        unit = printed_unit(amount.printed)
+    except NotAnAmount as error:
+        yield warn(place, str(error), "B1")
+        return
+    if not agrees(printed, amount.value, unit):
+        sentence = f"The words say {amount.printed}, the value is {pounds(amount.value)}."
+        yield stop(place, sentence, "B1")
+
+
+def _amounts(paper: Paper) -> Iterator[tuple[str, Amount]]:
+    for rec in paper.recommendations:
+        place = f"Recommendation {rec.number}"
+        if isinstance(rec, BudgetChange):
+            yield from ((place, item.amount) for item in rec.items)
+        elif isinstance(rec, ContractAward):
+            yield place, rec.amount
+        elif isinstance(rec, ContractChange) and rec.amount is not None:
+            yield place, rec.amount
+        elif isinstance(rec, Delegation) and rec.ceiling is not None:
+            yield place, rec.ceiling
+
+
+def names_are_known(paper: Paper, facts: Facts) -> Iterator[Finding]:
+    """Every line, contract, framework, post and milestone named is in the ledger."""
+    taken: set[str] = set()
+    for rec in paper.recommendations:
+        place = f"Recommendation {rec.number}"
+        for words, code, known in _names(rec, facts, taken):
+            if not known:
+                yield stop(place, f"There is no {words} “{code}” in the ledger.", "U7")
+        if isinstance(rec, ContractAward):
+            if rec.contract in taken or rec.contract in facts.contracts:
+                sentence = f"Contract reference “{rec.contract}” is taken; choose another."
+                yield stop(place, sentence, "U7")
+            taken.add(rec.contract)
+
+
+def _names(rec: object, facts: Facts, awarded: set[str]) -> Iterator[tuple[str, str, bool]]:
+    if isinstance(rec, BudgetChange):
+        for item in rec.items:
+            yield "budget line", item.line, item.line in facts.lines
+            yield "budget line", item.source, item.source in facts.lines
+    elif isinstance(rec, ContractAward) and rec.framework:
+        yield "framework", rec.framework, rec.framework in facts.frameworks
+    elif isinstance(rec, ContractChange):
+        yield "contract", rec.contract, rec.contract in facts.contracts or bool(rec.opening)
+    elif isinstance(rec, Delegation):
+        for contract in rec.contracts:
+            yield "contract", contract, contract in facts.contracts or contract in awarded
+        for key in rec.keys:
+            yield "post", key.post, key.post in facts.posts
+            if key.deemed:
+                yield "post", key.deemed.post, key.deemed.post in facts.posts
+                yield "milestone", key.deemed.until, key.deemed.until in facts.milestones
+
+
+def contract_sums_hold(paper: Paper, facts: Facts) -> Iterator[Finding]:
+    """Original plus change is the new total (B3); a printed share is the computed one (B2)."""
+    for rec in paper.recommendations:
+        if not isinstance(rec, ContractChange):
+            continue
+        place = f"Recommendation {rec.number}"
+        if rec.opening is not None:
+            sentence = "A live decision changes a contract that the ledger holds already."
+            yield stop(place, sentence, "T2")
+        if rec.amount is None and not rec.term:
+            yield stop(place, "Say what changes: the value, the time, or both.", "form")
+        known = facts.contracts.get(rec.contract)
+        if known is None or rec.amount is None or rec.amount.value is None:
+            continue
+        total = known.authorised + rec.amount.value
+        if rec.new_value and rec.new_value.value is not None and rec.new_value.value != total:
+            sentence = (
+                f"{pounds(known.authorised)} plus {pounds(rec.amount.value)} is {pounds(total)}, "
+                f"not {pounds(rec.new_value.value)}."
+            )
+            yield stop(place, sentence, "B3")
+        if rec.share_printed and known.original:
+            computed = share(rec.amount.value, known.original)
+            if rec.share_printed.strip().rstrip("%") != str(computed):
+                sentence = f"The paper says {rec.share_printed}; computed it is {computed}%."
+                yield warn(place, sentence, "B2")
+
+
+def terms_are_read(paper: Paper, facts: Facts) -> Iterator[Finding]:
+    """A term is one that can be counted; an award has one."""
+    for rec in paper.recommendations:
+        if isinstance(rec, ContractAward | ContractChange):
+            options = rec.options if isinstance(rec, ContractAward) else ""
+            for words in filter(None, (rec.term, options)):
+                try:
+                    Term.parse(words)
+                except NotATerm as error:
+                    yield stop(f"Recommendation {rec.number}", str(error), "L6")
+            if isinstance(rec, ContractAward) and not rec.term:
+                yield stop(f"Recommendation {rec.number}", "Enter the term of the award.", "L6")
+
+
+def frameworks_are_alive(paper: Paper, facts: Facts) -> Iterator[Finding]:
+    """A call-off lies inside its framework's life and its supplier on a lot (L10, L14)."""
+    for rec in paper.recommendations:
+        if not isinstance(rec, ContractAward) or rec.framework is None:
+            continue
+        framework = facts.frameworks.get(rec.framework)
+        if framework is None:
+            continue
+        place = f"Recommendation {rec.number}"
+        if framework.last_day and framework.last_day < facts.today:
+            sentence = f"{framework.name} ended on {framework.last_day:%-d %B %Y}. Check."
+            yield warn(place, sentence, "L10")
+        if framework.suppliers and rec.supplier.name not in framework.suppliers:
+            sentence = f"{rec.supplier.name} is on no lot of {framework.name} that we know. Check."
+            yield warn(place, sentence, "L14")
+
+
+def money_is_there(paper: Paper, facts: Facts) -> Iterator[Finding]:
+    """A source that may not go below zero has what is asked of it (B4)."""
+    asked: dict[tuple[str, str | None], Decimal] = {}
+    for rec in paper.recommendations:
+        if isinstance(rec, BudgetChange):
+            for item in rec.items:
+                key = (item.source, item.year)
+                asked[key] = asked.get(key, Decimal(0)) + (item.amount.value or Decimal(0))
+                if item.source == item.line:
+                    sentence = "Money moves between two different lines."
+                    yield stop(f"Recommendation {rec.number}", sentence, "B4")
+    for (line, year), amount in asked.items():
+        free = facts.headroom.get((line, year), Decimal(0))
+        if not facts.lines.get(line, True) and amount > free:
+            where = f"“{line}” in {year}" if year else f"“{line}”, not yet profiled,"
+            sentence = f"{where} has {pounds(free)}; this takes {pounds(amount)}."
+            yield warn("Recommendations", sentence, "B4")
+
+
+CHECKS: tuple[Check, ...] = (
+    parts_are_filled,
+    deferral_is_answered,
+    exemption_is_complete,
+    delegation_is_limited,
+    amounts_are_stated,
+    names_are_known,
+    contract_sums_hold,
+    terms_are_read,
+    frameworks_are_alive,
+    money_is_there,
+)

@@ -1,0 +1,356 @@
+-- Guards of approvals: the moves of a decision, its chain, its digest, its keys and its effects.
+
+create or replace function approvals_next_state(provenance text, state text, kind text)
+returns text language sql immutable set search_path = pg_catalog, public, pg_temp as $$
+    select case
+        when provenance = 'live' then case
+            when state = '' and kind = 'registered' then 'registered'
+            when state in ('registered', 'draft', 'returned', 'refused') and kind = 'edited' then 'draft'
+            when state in ('draft', 'returned') and kind = 'submitted' then 'submitted'
+            when state = 'submitted' and kind in ('advice_requested', 'advised', 'consulted',
+                'interest_declared', 'key_turned', 'completion_failed') then 'submitted'
+            when state = 'submitted' and kind = 'completed' then 'approved'
+            when state = 'submitted' and kind in ('returned', 'refused') then kind
+            when state in ('registered', 'draft', 'submitted', 'returned', 'refused')
+                and kind = 'withdrawn' then 'withdrawn'
+            when state = 'approved' and kind in ('profiled', 'executed', 'issued') then 'approved'
+        end
+        when provenance = 'transcribed' then case
+            when state = '' and kind = 'transcribed' then 'transcribed'
+            when state = 'transcribed' and kind = 'edited' then 'transcribed'
+            when state = 'transcribed' and kind in ('attested', 'withdrawn') then kind
+            when state = 'attested' and kind in ('profiled', 'executed', 'issued') then 'attested'
+        end
+    end
+$$;
+
+-- Each field goes into the hash with its length before it, so that no two rows read alike.
+create or replace function approvals_event_hash(e approvals_event) returns text
+language sql immutable set search_path = pg_catalog, public, pg_temp as $$
+    select encode(sha256(string_agg(
+        int4send(octet_length(convert_to(coalesce(f, ''), 'UTF8'))) || convert_to(coalesce(f, ''), 'UTF8'),
+        ''::bytea order by n)), 'hex')
+    from unnest(array[
+        'countersign-event/1', e.prev, e.decision_id::text, e.seq::text, e.kind,
+        e.version_id::text, e.person_id::text, e.account_id::text, e.tenure_id::text, e.words,
+        e.payload::text, (extract(epoch from e.recorded_at) * 1000000)::bigint::text
+    ]) with ordinality as t(f, n)
+$$;
+
+create or replace function approvals_event_link() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    d approvals_decision;
+    v approvals_version;
+    becomes text;
+begin
+    select * into d from approvals_decision where id = new.decision_id for no key update;
+    becomes := approvals_next_state(d.provenance, d.state, new.kind);
+    if becomes is null then
+        raise exception 'A decision that is % cannot be %.',
+            coalesce(nullif(d.state, ''), 'new'), replace(new.kind, '_', ' ')
+            using errcode = 'check_violation';
+    end if;
+    if new.version_id is not null then
+        select * into v from approvals_version where id = new.version_id;
+        if v.decision_id <> d.id then
+            raise exception 'This version belongs to another decision.'
+                using errcode = 'check_violation';
+        end if;
+    end if;
+    if new.kind in ('completed', 'attested') then
+        perform approvals_check_completion(d, v, new.kind);
+    end if;
+    new.seq := d.chain_length + 1;
+    new.prev := d.chain_head;
+    new.hash := approvals_event_hash(new);
+    update approvals_decision set
+        state = becomes,
+        chain_length = new.seq,
+        chain_head = new.hash,
+        current_version = case when new.kind in ('submitted', 'attested') then v.number
+            else current_version end,
+        decided_on = case
+            when new.kind = 'completed' then (new.recorded_at at time zone 'Europe/London')::date
+            when new.kind = 'attested' then (new.payload ->> 'decided_on')::date
+            else decided_on end
+    where id = d.id;
+    return new;
+end $$;
+
+create or replace function approvals_check_completion(
+    d approvals_decision, v approvals_version, kind text
+) returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    wanted int := coalesce(jsonb_array_length(v.route -> 'seats'), 0);
+begin
+    if v.id is null or (kind = 'completed' and v.number <> d.current_version) then
+        raise exception 'Only the current version can be carried out.'
+            using errcode = 'check_violation';
+    end if;
+    if kind = 'attested' then
+        return;
+    end if;
+    if wanted = 0 or wanted <> (
+        select count(distinct s.person_id) from approvals_seat s
+        join approvals_key k on k.id = s.key_id
+        where s.version_id = v.id and k.digest = v.digest) then
+        raise exception 'Every key must be turned, each by a different person, before this is carried out.'
+            using errcode = 'check_violation';
+    end if;
+end $$;
+
+create or replace function approvals_decision_open() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+    new.state := '';
+    new.current_version := 0;
+    new.chain_length := 0;
+    new.chain_head := repeat('0', 64);
+    new.decided_on := null;
+    new.latch := 0;
+    return new;
+end $$;
+
+-- Drafts are open only while the decision is; changed words afterwards are a new version.
+create or replace function approvals_draft_is_open() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if (select state from approvals_decision where id = new.decision_id)
+        not in ('', 'registered', 'draft', 'returned', 'refused', 'transcribed') then
+        raise exception 'This paper is frozen. Send it back or withdraw it before changing a word.'
+            using errcode = 'check_violation';
+    end if;
+    return new;
+end $$;
+
+create or replace function approvals_version_freeze() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+    new.number := 1 + coalesce((
+        select max(number) from approvals_version where decision_id = new.decision_id), 0);
+    new.route := new.part_1::jsonb -> 'route';
+    new.digest := encode(sha256(convert_to(new.format, 'UTF8')
+        || sha256(convert_to(new.part_1, 'UTF8')) || decode(new.part_2_commitment, 'hex')), 'hex');
+    return new;
+end $$;
+
+create or replace function approvals_restricted_matches() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if octet_length(new.nonce) <> 32 or (
+        select part_2_commitment from approvals_version where id = new.version_id)
+        <> encode(sha256(new.nonce || convert_to(new.part_2, 'UTF8')), 'hex') then
+        raise exception 'Part 2 is not the part 2 that this version commits to.'
+            using errcode = 'check_violation';
+    end if;
+    return new;
+end $$;
+
+create or replace function approvals_file_matches() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+    new.sha256 := encode(sha256(new.content), 'hex');
+    return new;
+end $$;
+
+-- A key: on the digest of the current version, for seats of its route, not by anyone excluded.
+create or replace function approvals_key_turn() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+declare
+    v approvals_version;
+    d approvals_decision;
+begin
+    select * into v from approvals_version where id = new.version_id;
+    select * into d from approvals_decision where id = v.decision_id;
+    if d.state <> 'submitted' or v.number <> d.current_version or d.provenance <> 'live' then
+        raise exception 'Keys are turned on the current version of a submitted decision only.'
+            using errcode = 'check_violation';
+    end if;
+    if new.digest <> v.digest then
+        raise exception 'The paper is not the one that was shown.' using errcode = 'check_violation';
+    end if;
+    if coalesce(cardinality(new.seats), 0) = 0 or not (v.route -> 'seats') @> (
+        select jsonb_agg(jsonb_build_object('code', s)) from unnest(new.seats) s) then
+        raise exception 'This key fits no seat of the route.' using errcode = 'check_violation';
+    end if;
+    if exists (select from approvals_draftedit e
+            where e.decision_id = d.id and e.person_id = new.person_id) then
+        raise exception 'Whoever changed a field of this decision turns no key of it.'
+            using errcode = 'check_violation';
+    end if;
+    if exists (select from approvals_interestdeclaration i
+            where i.decision_id = d.id and i.person_id = new.person_id)
+        or exists (select from approvals_consultation c
+            where c.version_id = v.id and c.person_id = new.person_id)
+        or exists (select from approvals_advice a join approvals_advicerequest r on r.id = a.request_id
+            where r.version_id = v.id and a.person_id = new.person_id) then
+        raise exception 'One person has one role in one decision.' using errcode = 'check_violation';
+    end if;
+    return new;
+end $$;
+
+create or replace function approvals_seat_fill() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if not exists (
+        select from approvals_key k where k.id = new.key_id and k.version_id = new.version_id
+            and k.person_id = new.person_id and new.code = any (k.seats)
+            and new.tenure_id = any (k.tenures)) then
+        raise exception 'This key does not fit this seat.' using errcode = 'check_violation';
+    end if;
+    return new;
+end $$;
+
+-- The scheme changes only where it is adopted; a granted clause comes with its recommendation.
+create or replace function approvals_clause_open() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if new.scheme_id is not null and not people_in_founding() then
+        raise exception 'The scheme is not changed by adding a row.'
+            using errcode = 'check_violation';
+    end if;
+    new.used := 0;
+    new.revoked_at := null;
+    new.latch := 0;
+    return new;
+end $$;
+
+create or replace function approvals_scheme_adopt() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if not people_in_founding() then
+        raise exception 'The scheme is adopted when the ledger is founded.'
+            using errcode = 'check_violation';
+    end if;
+    return new;
+end $$;
+
+create or replace function approvals_clause_part() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if (select recorded_at from approvals_clause where id = new.clause_id) < now() then
+        raise exception 'A clause that stands is never changed.' using errcode = 'check_violation';
+    end if;
+    return new;
+end $$;
+
+create or replace function approvals_clause_used() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+    update approvals_clause set used = used + new.amount where id = new.clause_id;
+    return null;
+end $$;
+
+-- At commit: nothing stands that no decision carried out.
+create or replace function approvals_is_cited() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    cited boolean;
+begin
+    case tg_table_name
+        when 'budgets_batch' then
+            cited := exists (select from approvals_effect where batch_id = new.id);
+        when 'contracts_change' then
+            cited := exists (select from approvals_effect where change_id = new.id);
+        when 'contracts_contract' then
+            cited := exists (select from contracts_change where contract_id = new.id);
+        when 'approvals_clause' then
+            cited := new.granted_by_id is null or exists (
+                select from approvals_effect
+                where clause_id = new.id and recommendation_id = new.granted_by_id);
+    end case;
+    if not cited then
+        raise exception 'No decision stands behind this row of %.', tg_table_name
+            using errcode = 'check_violation';
+    end if;
+    return null;
+end $$;
+
+create or replace function approvals_is_carried_out() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    row_data jsonb := to_jsonb(new) - 'document';
+    state_now text;
+begin
+    select d.state into state_now from approvals_version v
+        join approvals_decision d on d.id = v.decision_id and d.current_version = v.number
+        where v.id = coalesce((row_data ->> 'version_id')::bigint, (
+            select version_id from approvals_recommendation
+            where id = (row_data ->> 'recommendation_id')::bigint));
+    if state_now is null or state_now not in ('approved', 'attested') then
+        raise exception 'Only a decision that has been carried out has effects.'
+            using errcode = 'check_violation';
+    end if;
+    return null;
+end $$;
+
+select guard_reference('approvals_decisiontype', {{app_role}});
+select guard_head('approvals_decision', {{app_role}},
+    array['state', 'current_version', 'chain_length', 'chain_head', 'decided_on']);
+select guard_attach('approvals_decision', 'guard_stamp', 'before insert', format(
+    'for each row execute function guard_stamp(%L)', pg_get_serial_sequence('approvals_decision', 'id')));
+select guard_attach('approvals_decision', 'then_open', 'before insert',
+    'for each row execute function approvals_decision_open()');
+select guard_draft('approvals_draft', {{app_role}});
+select guard_attach('approvals_draft', 'then_is_open', 'before insert or update',
+    'for each row execute function approvals_draft_is_open()');
+select guard_draft('approvals_draftrestricted', {{app_role}});
+select guard_attach('approvals_draftrestricted', 'then_is_open', 'before insert or update',
+    'for each row execute function approvals_draft_is_open()');
+select guard_append_only('approvals_draftedit', {{app_role}});
+select guard_append_only('approvals_version', {{app_role}});
+select guard_attach('approvals_version', 'then_freeze', 'before insert',
+    'for each row execute function approvals_version_freeze()');
+select guard_append_only('approvals_versionrestricted', {{app_role}});
+select guard_attach('approvals_versionrestricted', 'then_matches', 'before insert',
+    'for each row execute function approvals_restricted_matches()');
+select guard_append_only('approvals_recommendation', {{app_role}});
+select guard_append_only('approvals_file', {{app_role}});
+select guard_attach('approvals_file', 'then_matches', 'before insert',
+    'for each row execute function approvals_file_matches()');
+select guard_append_only('approvals_restrictedfile', {{app_role}});
+select guard_attach('approvals_restrictedfile', 'then_matches', 'before insert',
+    'for each row execute function approvals_file_matches()');
+select guard_append_only('approvals_scheme', {{app_role}});
+select guard_attach('approvals_scheme', 'then_adopt', 'before insert',
+    'for each row execute function approvals_scheme_adopt()');
+select guard_head('approvals_clause', {{app_role}}, array['used', 'revoked_at']);
+select guard_attach('approvals_clause', 'guard_stamp', 'before insert', format(
+    'for each row execute function guard_stamp(%L)', pg_get_serial_sequence('approvals_clause', 'id')));
+select guard_attach('approvals_clause', 'then_open', 'before insert',
+    'for each row execute function approvals_clause_open()');
+select guard_append_only('approvals_clauseseat', {{app_role}});
+select guard_attach('approvals_clauseseat', 'then_part', 'before insert',
+    'for each row execute function approvals_clause_part()');
+select guard_append_only('approvals_clausecontract', {{app_role}});
+select guard_attach('approvals_clausecontract', 'then_part', 'before insert',
+    'for each row execute function approvals_clause_part()');
+select guard_append_only('approvals_clauseuse', {{app_role}});
+select guard_attach('approvals_clauseuse', 'then_used', 'after insert',
+    'for each row execute function approvals_clause_used()');
+select guard_append_only('approvals_event', {{app_role}});
+select guard_attach('approvals_event', 'then_link', 'before insert',
+    'for each row execute function approvals_event_link()');
+select guard_append_only('approvals_advicerequest', {{app_role}});
+select guard_append_only('approvals_advice', {{app_role}});
+select guard_append_only('approvals_advicerestricted', {{app_role}});
+select guard_append_only('approvals_consultation', {{app_role}});
+select guard_append_only('approvals_interestdeclaration', {{app_role}});
+select guard_append_only('approvals_key', {{app_role}});
+select guard_attach('approvals_key', 'then_turn', 'before insert',
+    'for each row execute function approvals_key_turn()');
+select guard_append_only('approvals_seat', {{app_role}});
+select guard_attach('approvals_seat', 'then_fill', 'before insert',
+    'for each row execute function approvals_seat_fill()');
+select guard_append_only('approvals_completion', {{app_role}});
+select guard_append_only('approvals_completionrestricted', {{app_role}});
+select guard_append_only('approvals_effect', {{app_role}});
+select guard_deferred('approvals_completion', 'then_carried_out', 'approvals_is_carried_out()');
+select guard_deferred('approvals_effect', 'then_carried_out', 'approvals_is_carried_out()');
+select guard_deferred('budgets_batch', 'then_cited_by_decision', 'approvals_is_cited()');
+select guard_deferred('contracts_change', 'then_cited_by_decision', 'approvals_is_cited()');
+select guard_deferred('contracts_contract', 'then_cited_by_decision', 'approvals_is_cited()');
+select guard_deferred('approvals_clause', 'then_cited_by_decision', 'approvals_is_cited()');
+select guard_execute('approvals_next_state(text, text, text)', {{app_role}});
+select guard_execute('approvals_event_hash(approvals_event)', {{app_role}});

@@ -1,0 +1,356 @@
+"""The paper: what a decision says, as frozen plain data, and its JSON format.
+
+One document per decision; what is exempt stands in a second document (Part2Paper). Drafts are
+kept, versions frozen and files exchanged in this one form. Pure: no Django, no clock.
+Amounts are pounds; dates are London dates.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+)
+
+from budgets.money import LIMIT
+from people.text import hidden_character
+
+FORMAT: Final = "countersign-paper/1"
+FORMAT_PART_2: Final = "countersign-paper-part2/1"
+
+# The published schema says the same; eleven figures of pounds stay under LIMIT.
+POUNDS = r"^(?!-0\.00$)-?(0|[1-9][0-9]{0,10})\.[0-9]{2}$"
+DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+
+SECTIONS = {
+    "introduction": "Introduction and background",
+    "issues": "Issues for consideration",
+    "financial": "Financial comments",
+    "legal": "Legal comments",
+    "commercial": "Commercial issues",
+    "data_protection": "GDPR and data privacy",
+    "equality": "Equality comments",
+    "background_papers": "Background and supporting papers",
+}
+
+
+def _visible(text: str) -> str:
+    sentence = hidden_character(text)
+    if sentence:
+        raise ValueError(sentence)
+    return text
+
+
+def _exact(amount: Decimal) -> bool:
+    return abs(amount) < LIMIT and amount == round(amount, 2)
+
+
+def _pounds(value: object) -> Decimal:
+    """Accept exactly "1234.56": pounds, a point, two figures of pence, under the limit."""
+    if isinstance(value, Decimal) and value.is_finite() and _exact(value):
+        value = f"{value + 0:.2f}"
+    if not isinstance(value, str) or not re.fullmatch(POUNDS, value):
+        raise ValueError('Write pounds and pence as text, such as "4650000.00".')
+    return Decimal(value)
+
+
+def _day(value: object) -> date:
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str) and re.fullmatch(DAY, value):
+        return date.fromisoformat(value)
+    raise ValueError('Write a date as text, such as "2023-12-21".')
+
+
+def _number(value: object) -> object:
+    """Refuse true and 1.0, which compare equal to the figure 1."""
+    if type(value) is not int:
+        raise ValueError("Write the figure 1 or 2.")
+    return value
+
+
+Text = Annotated[str, Field(strict=True, max_length=100_000), AfterValidator(_visible)]
+Words = Annotated[str, Field(strict=True, max_length=300), AfterValidator(_visible)]
+Code = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._/-]{0,63}$")]
+Pounds = Annotated[
+    Decimal,
+    BeforeValidator(_pounds, json_schema_input_type=Annotated[str, Field(pattern=POUNDS)]),
+    PlainSerializer(str),
+]
+Day = Annotated[
+    date, BeforeValidator(_day, json_schema_input_type=Annotated[str, Field(pattern=DAY)])
+]
+Part = Annotated[Literal[1, 2], BeforeValidator(_number, json_schema_input_type=Literal[1, 2])]
+Yes = Annotated[bool, Field(strict=True)]
+
+
+class Plain(BaseModel):
+    """A frozen piece of paper that accepts nothing it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=False)
+
+
+class Amount(Plain):
+    """Pounds beside the words of the paper; ``value`` is None where the paper withholds it."""
+
+    value: Pounds | None
+    printed: Words = ""
+    qualifier: Literal["exactly", "up to", "circa", "not stated"] = "exactly"
+    vat: Literal["inclusive", "exclusive", "not stated"] = "not stated"
+
+
+class SupplierName(Plain):
+    """A supplier as the paper names it, with the registered number where known."""
+
+    name: Words
+    company_number: Annotated[str, Field(strict=True, pattern=r"^[A-Z0-9]{0,16}$")] = ""
+
+
+class BudgetItem(Plain):
+    """Money into ``line`` out of ``source``, in ``year`` ("2023/24") or not yet profiled."""
+
+    line: Code
+    source: Code
+    amount: Amount
+    year: Annotated[str, Field(strict=True, pattern=r"^20[0-9]{2}/[0-9]{2}$")] | None = None
+    part: Part = 1
+
+
+class BudgetChange(Plain):
+    """Money moves between lines."""
+
+    kind: Literal["budget_change"]
+    number: Code
+    words: Text
+    items: tuple[BudgetItem, ...] = Field(min_length=1, max_length=2000)
+
+
+class ContractAward(Plain):
+    """A contract may be let, up to a value and for a term."""
+
+    kind: Literal["contract_award"]
+    number: Code
+    words: Text
+    contract: Code
+    title: Words
+    supplier: SupplierName
+    route: Literal["framework_direct", "further_competition", "open", "single_tender", "not_stated"]
+    framework: Code | None = None
+    lot: Code | None = None
+    amount: Amount
+    term: Words
+    options: Words = ""
+    options_printed: Words = ""
+    options_reading: Literal["extra", "total", "not stated"] = "not stated"
+
+
+class Opening(Plain):
+    """A contract that the ledger does not hold yet, as the paper states it (transcribed only)."""
+
+    title: Words
+    supplier: SupplierName
+    route: Literal[
+        "framework_direct", "further_competition", "open", "single_tender", "not_stated"
+    ] = "not_stated"
+    framework: Code | None = None
+    original: Amount
+
+
+class ContractChange(Plain):
+    """A contract that stands changes in value, time or both."""
+
+    kind: Literal["contract_change"]
+    number: Code
+    words: Text
+    contract: Code
+    change: Literal["value_increase", "extension", "clerical"]
+    amount: Amount | None = None
+    term: Words = ""
+    new_value: Amount | None = None
+    share_printed: Words = ""
+    ground: Words = ""
+    reason: Text = ""
+    opening: Opening | None = None
+
+
+class Deeming(Plain):
+    """Whose key it is until a milestone is reached."""
+
+    post: Code
+    until: Code
+
+
+class KeyTerm(Plain):
+    """A post that holds a key, and who is deemed to hold it until a milestone."""
+
+    post: Code
+    deemed: Deeming | None = None
+
+
+class Delegation(Plain):
+    """Authority given: to which posts, for which acts on which contracts, up to what, until when.
+
+    ``contracts_of`` lists recommendations of this paper whose contracts are covered; ``contracts``
+    lists further contracts by reference. ``ceiling`` is shared by all of them together.
+    """
+
+    kind: Literal["delegation"]
+    number: Code
+    words: Text
+    acts: tuple[Literal["contract_value", "contract_time"], ...] = Field(min_length=1)
+    keys: tuple[KeyTerm, ...] = Field(min_length=1, max_length=5)
+    contracts_of: tuple[Code, ...] = ()
+    contracts: tuple[Code, ...] = ()
+    ceiling: Amount | None = None
+    ends_on: Day | None = None
+    unlimited_reason: Text = ""
+    conditions: Text = ""
+
+
+class Resolution(Plain):
+    """A recommendation that only records."""
+
+    kind: Literal["resolution"]
+    number: Code
+    words: Text
+
+
+Recommendation = Annotated[
+    BudgetChange | ContractAward | ContractChange | Delegation | Resolution,
+    Field(discriminator="kind"),
+]
+
+
+class Sections(Plain):
+    """The eight headings of part 1, or of part 2."""
+
+    introduction: Text = ""
+    issues: Text = ""
+    financial: Text = ""
+    legal: Text = ""
+    commercial: Text = ""
+    data_protection: Text = ""
+    equality: Text = ""
+    background_papers: Text = ""
+
+
+class Exemption(Plain):
+    """Why part 2 may be withheld, and the day or event that ends it."""
+
+    ground: Words = ""
+    rationale: Text = ""
+    ends_on: Day | None = None
+    ends_when: Text = ""
+    classification: Words = "OFFICIAL-SENSITIVE [COMMERCIAL]"
+
+
+class Part2Statement(Plain):
+    """Whether there is a part 2; None while nobody has said."""
+
+    exists: Yes | None = None
+    exemption: Exemption = Exemption()
+
+
+class Deferral(Plain):
+    """Whether publication of part 1 waits; None while nobody has said."""
+
+    answer: Literal["yes", "no"] | None = None
+    reason: Text = ""
+    until: Day | None = None
+
+
+class Signer(Plain):
+    """Who signed the paper as what, as printed; anything may be missing."""
+
+    post: Words
+    name: Words = ""
+    date: Words = ""
+    words: Text = ""
+
+
+class Fault(Plain):
+    """A fault of the paper, kept as it is."""
+
+    place: Words
+    words: Text
+    note: Text = ""
+
+
+class AsPrinted(Plain):
+    """What a paper decided outside the ledger shows: kept verbatim, faults included."""
+
+    decided_on: Day
+    signers: tuple[Signer, ...] = ()
+    declarations: tuple[Signer, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+class Attached(Plain):
+    """A file that belongs to the paper; ``content`` is base64 in files, empty in frozen bytes."""
+
+    kind: Literal[
+        "business_case", "dpia", "equality_assessment", "minutes", "quote", "evidence", "other"
+    ]
+    title: Words
+    media_type: Words
+    sha256: Annotated[str, Field(strict=True, pattern=r"^[0-9a-f]{64}$")]
+    owner: Words = ""
+    content: Annotated[str, Field(strict=True, max_length=28_000_000)] = ""
+
+
+class Paper(Plain):
+    """Part 1 of a decision, whole."""
+
+    format: Literal["countersign-paper/1"] = FORMAT
+    reference: Words = ""
+    type: Literal["deputy-mayor", "chief-executive", "contract-change", "budget-change"]
+    title: Words
+    programme: Code | None = None
+    business_case: Words = ""
+    rests_on: Words = ""
+    executive_summary: Text = ""
+    recommendations: tuple[Recommendation, ...] = Field(default=(), max_length=200)
+    part_1: Sections = Sections()
+    part_2: Part2Statement = Part2Statement()
+    deferral: Deferral = Deferral()
+    originating_statement: Text = ""
+    as_printed: AsPrinted | None = None
+    attachments: tuple[Attached, ...] = ()
+
+
+class Figure(Plain):
+    """A figure that only part 2 may show."""
+
+    recommendation: Code
+    label: Words
+    amount: Amount
+
+
+class Part2Paper(Plain):
+    """Part 2 of a decision: exempt from publication, kept apart."""
+
+    format: Literal["countersign-paper-part2/1"] = FORMAT_PART_2
+    reference: Words = ""
+    sections: Sections = Sections()
+    figures: tuple[Figure, ...] = ()
+    attachments: tuple[Attached, ...] = ()
+
+
+def canonical(piece: Plain | Mapping[str, Any]) -> str:
+    """Return the one text of a piece of paper: sorted keys, no spaces, UTF-8."""
+    data = piece.model_dump(mode="json") if isinstance(piece, Plain) else piece
+    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def as_data(piece: Plain) -> dict[str, Any]:
+    """Return a piece of paper as JSON data."""
+    return piece.model_dump(mode="json")

@@ -1,0 +1,256 @@
+"""The record document: what a decision's record prints, as plain data, from an allow-list.
+
+Part 1 is built from part 1 alone: nothing is cut down from the whole. Reads rows, writes nothing.
+"""
+
+from typing import Any
+
+from approvals import access
+from approvals.models import Advice, Consultation, Seat, Version
+from approvals.paper import SECTIONS, Attached, BudgetChange, ContractAward, ContractChange, Paper
+from budgets.models import Line, Part
+from budgets.money import pounds
+from people.models import Capacity, Founding, PostKind, Tenure
+
+FORMAT = "countersign-record/1"
+FORMAT_PART_2 = "countersign-record-part2/1"
+ADVICE_HEADINGS = {
+    PostKind.FINANCE_ADVISER: "Financial advice",
+    PostKind.LEGAL_ADVISER: "Legal advice",
+    PostKind.COMMERCIAL_ADVISER: "Commercial issues",
+    PostKind.EQUALITY_ADVISER: "Equalities advice",
+    PostKind.DATA_PROTECTION_ADVISER: "GDPR and data privacy",
+}
+ATTACHMENT_KINDS = {
+    "business_case": "Business case",
+    "dpia": "Data protection impact assessment",
+    "equality_assessment": "Equality impact assessment",
+    "minutes": "Minutes",
+    "quote": "Quote",
+    "evidence": "Evidence",
+    "other": "Other paper",
+}
+DEFERRAL_OPEN = "left open on the paper"
+
+
+def document(version: Version) -> dict[str, Any]:
+    """Return the record of part 1 of a carried-out version."""
+    paper = access.version_paper(version)
+    return {
+        "format": FORMAT,
+        **_head(version, paper),
+        "executive_summary": paper.executive_summary,
+        "recommendations": [
+            {"number": rec.number, "words": rec.words, "effects": _effects(version, rec)}
+            for rec in paper.recommendations
+        ],
+        "keys": _keys(version),
+        "sections": _sections(paper.part_1),
+        "part_2": _part_2(paper),
+        "deferral": _deferral(paper),
+        "advice": _advice(version, restricted=False),
+        "statements": _statements(version, paper),
+        "as_printed": _as_printed(paper),
+        "attachments": _attachments(paper.attachments),
+    }
+
+
+def restricted_document(version: Version) -> dict[str, Any]:
+    """Return the record of part 2 of a carried-out version."""
+    paper = access.version_paper(version)
+    part_2 = access.version_part_2_for_record(version)
+    exemption = paper.part_2.exemption
+    return {
+        "format": FORMAT_PART_2,
+        **_head(version, paper),
+        "classification": exemption.classification,
+        "ground": exemption.ground,
+        "rationale": exemption.rationale,
+        "ends": _ends(paper),
+        "sections": _sections(part_2.sections),
+        "figures": [
+            {
+                "recommendation": figure.recommendation,
+                "label": figure.label,
+                "amount": "not stated"
+                if figure.amount.value is None
+                else pounds(figure.amount.value),
+            }
+            for figure in part_2.figures
+        ],
+        "advice": _advice(version, restricted=True),
+        "attachments": _attachments(part_2.attachments),
+    }
+
+
+def _head(version: Version, paper: Paper) -> dict[str, Any]:
+    decision = version.decision
+    founding = Founding.objects.get()
+    decided_on = decision.decided_on
+    return {
+        "organisation": founding.organisation,
+        "provenance": decision.provenance,
+        "demonstration": founding.demonstration,
+        "reference": decision.reference,
+        "type": decision.type.title,
+        "title": paper.title,
+        "version": version.number,
+        "decided_on": decided_on.isoformat() if decided_on else None,
+        "digest": version.digest,
+        "chain_head": decision.chain_head,
+        "chain_length": decision.chain_length,
+    }
+
+
+def _effects(version: Version, rec: object) -> list[str]:
+    """Return what part 1 may say of a recommendation's effects."""
+    if isinstance(rec, BudgetChange):
+        names = dict(Line.objects.values_list("code", "name"))
+        return [
+            f"{names.get(item.line, item.line)} ({item.year or 'not yet profiled'}): "
+            f"+ {pounds(item.amount.value)} from {names.get(item.source, item.source)}"
+            for item in rec.items
+            if item.part == Part.PUBLIC and item.amount.value is not None
+        ]
+    if isinstance(rec, ContractAward) and rec.amount.value is not None:
+        return [f"Contract {rec.contract} authorised up to {pounds(rec.amount.value)}, {rec.term}"]
+    if isinstance(rec, ContractChange):
+        parts = [f"Contract {rec.contract}"]
+        if rec.amount and rec.amount.value is not None:
+            parts.append(f"value + {pounds(rec.amount.value)}")
+        if rec.term:
+            parts.append(f"time + {rec.term}")
+        return [", ".join(parts)]
+    return [
+        f"Clause {clause.code} in force from {clause.starts_at:%-d %B %Y}"
+        for row in version.recommendations.filter(number=getattr(rec, "number", ""))
+        for clause in row.clauses.all()
+    ]
+
+
+def _keys(version: Version) -> list[dict[str, Any]]:
+    titles = {seat["code"]: seat["title"] for seat in version.route["seats"]}
+    basis = "; ".join(dict.fromkeys(g["source"] for g in version.route["grounds"]))
+    rows = Seat.objects.filter(version=version).select_related(
+        "key", "person", "tenure__post", "tenure__covers__person"
+    )
+    return [
+        {
+            "seat": titles[row.code],
+            "post": row.tenure.post.title,
+            "name": row.person.name,
+            "capacity": row.tenure.capacity,
+            "on_behalf_of": row.tenure.covers.person.name if row.tenure.covers else None,
+            "basis": basis,
+            "turned_at": row.key.recorded_at.isoformat(),
+            "interests": row.key.interests,
+        }
+        for row in rows.order_by("pk")
+    ]
+
+
+def _sections(sections: Any) -> list[dict[str, Any]]:
+    return [
+        {"number": number, "heading": heading, "text": getattr(sections, name)}
+        for number, (name, heading) in enumerate(SECTIONS.items(), start=1)
+    ]
+
+
+def _part_2(paper: Paper) -> dict[str, Any]:
+    if not paper.part_2.exists:
+        return {"exists": False}
+    exemption = paper.part_2.exemption
+    return {
+        "exists": True,
+        "classification": exemption.classification,
+        "ground": exemption.ground,
+        "rationale": exemption.rationale,
+        "ends": _ends(paper),
+    }
+
+
+def _ends(paper: Paper) -> str:
+    exemption = paper.part_2.exemption
+    day = f"on {exemption.ends_on:%-d %B %Y}" if exemption.ends_on else ""
+    return "; ".join(filter(None, (day, exemption.ends_when)))
+
+
+def _deferral(paper: Paper) -> dict[str, Any]:
+    until = paper.deferral.until
+    return {
+        "answer": paper.deferral.answer or DEFERRAL_OPEN,
+        "reason": paper.deferral.reason,
+        "until": until.isoformat() if until else None,
+    }
+
+
+def _advice(version: Version, *, restricted: bool) -> list[dict[str, Any]]:
+    rows = Advice.objects.filter(request__version=version).select_related(
+        "request__post", "person", "restricted"
+    )
+    if restricted:
+        rows = rows.filter(restricted__isnull=False)
+    return [
+        {
+            "kind": ADVICE_HEADINGS.get(PostKind(row.request.post.kind), "Advice"),
+            "post": row.request.post.title,
+            "name": row.person.name,
+            "given_at": row.recorded_at.isoformat(),
+            "version_seen": version.number,
+            "words": row.restricted.words if restricted else row.words,
+        }
+        for row in rows.order_by("pk")
+    ]
+
+
+def _statements(version: Version, paper: Paper) -> list[dict[str, Any]]:
+    if version.decision.is_transcribed:
+        return []
+    found = [
+        {
+            "heading": "Originating officer",
+            "post": "",
+            "name": version.submitted_by.name,
+            "at": version.recorded_at.isoformat(),
+            "words": paper.originating_statement,
+        }
+    ]
+    rows = Consultation.objects.filter(version=version).select_related("person", "tenure__post")
+    found += [
+        {
+            "heading": PostKind(row.tenure.post.kind).label,
+            "post": _capacity(row.tenure),
+            "name": row.person.name,
+            "at": row.recorded_at.isoformat(),
+            "words": row.words or "Consulted, and satisfied that the request may be put forward.",
+        }
+        for row in rows.order_by("step")
+    ]
+    return found
+
+
+def _capacity(tenure: Tenure) -> str:
+    if tenure.capacity == Capacity.SUBSTANTIVE or tenure.covers is None:
+        return tenure.post.title
+    return f"{tenure.post.title} ({tenure.get_capacity_display()} {tenure.covers.person})"
+
+
+def _as_printed(paper: Paper) -> list[list[str]]:
+    if paper.as_printed is None:
+        return []
+    printed = paper.as_printed
+    signed = [
+        [signer.post, ", ".join(filter(None, (signer.name, signer.date, signer.words)))]
+        for signer in (*printed.signers, *printed.declarations)
+    ]
+    kept = [
+        [fault.place, " ".join(filter(None, (fault.words, fault.note)))] for fault in printed.faults
+    ]
+    return [*signed, *kept]
+
+
+def _attachments(attached: tuple[Attached, ...]) -> list[dict[str, Any]]:
+    return [
+        {"kind": ATTACHMENT_KINDS[row.kind], "title": row.title, "sha256": row.sha256}
+        for row in attached
+    ]

@@ -1,0 +1,1 @@
+"""Plans, lines and postings."""

@@ -1,0 +1,148 @@
+-- Guards of budgets: money moves only through budgets_post and budgets_commit, and the heads follow.
+
+-- Make sure a head stands for each (line, year), then lock them all in key order.
+create or replace function budgets_lock(lines bigint[], years int[]) returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+    perform 1 from budgets_lineyear h
+        where (h.line_id, coalesce(h.year, 0)) in (
+            select l, coalesce(y, 0) from unnest(lines, years) as k(l, y))
+        order by h.line_id, h.year nulls first for no key update;
+    if (select count(*) from (select distinct l, y from unnest(lines, years) as k(l, y)) d)
+        = (select count(*) from budgets_lineyear h where (h.line_id, coalesce(h.year, 0)) in (
+            select l, coalesce(y, 0) from unnest(lines, years) as k(l, y))) then
+        return;
+    end if;
+    insert into budgets_lineyear (line_id, year, approved, committed, postings, is_source, latch)
+        select k.l, k.y, 0, 0, 0, n.kind in ('income', 'funding', 'growth'), 0
+        from (select distinct l, y from unnest(lines, years) as u(l, y)) k
+        join budgets_line n on n.id = k.l
+        order by k.l, k.y nulls first
+        on conflict do nothing;
+    perform 1 from budgets_lineyear h
+        where (h.line_id, coalesce(h.year, 0)) in (
+            select l, coalesce(y, 0) from unnest(lines, years) as k(l, y))
+        order by h.line_id, h.year nulls first for no key update;
+end $$;
+
+-- Post one batch: lock the heads, insert every posting in one statement; the trigger does the rest.
+create or replace function budgets_post(
+    p_kind text, p_effective_on date,
+    p_from_line bigint[], p_from_year int[], p_to_line bigint[], p_to_year int[],
+    p_amount numeric[], p_part int[], p_words text[], p_reverses bigint[]
+) returns bigint
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    new_batch bigint;
+begin
+    if coalesce(cardinality(p_amount), 0) = 0 then
+        raise exception 'A batch needs at least one posting.' using errcode = 'check_violation';
+    end if;
+    if exists (select from unnest(p_amount) a where a <> round(a, 2)) then
+        raise exception 'A fraction of a penny is refused, never rounded.'
+            using errcode = 'check_violation';
+    end if;
+    perform budgets_lock(p_from_line || p_to_line, p_from_year || p_to_year);
+    insert into budgets_batch (kind, effective_on) values (p_kind, p_effective_on)
+        returning id into new_batch;
+    insert into budgets_posting (batch_id, from_line_id, from_year, to_line_id, to_year,
+            amount, amount_currency, part, words, reverses_id)
+        select new_batch, fl, fy, tl, ty, a, 'GBP', p, w, r
+        from unnest(p_from_line, p_from_year, p_to_line, p_to_year, p_amount, p_part, p_words,
+            p_reverses) as t(fl, fy, tl, ty, a, p, w, r);
+    return new_batch;
+end $$;
+
+create or replace function budgets_commit(
+    p_line bigint, p_year int, p_amount numeric, p_effective_on date, p_part int, p_words text
+) returns bigint
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    new_id bigint;
+begin
+    if p_amount <> round(p_amount, 2) then
+        raise exception 'A fraction of a penny is refused, never rounded.'
+            using errcode = 'check_violation';
+    end if;
+    perform budgets_lock(array[p_line], array[p_year]);
+    insert into budgets_commitment (line_id, year, amount, amount_currency, effective_on, part, words)
+        values (p_line, p_year, p_amount, 'GBP', p_effective_on, p_part, p_words)
+        returning id into new_id;
+    return new_id;
+end $$;
+
+-- One trigger per statement moves the heads; their CHECK refuses an overdrawn line.
+create or replace function budgets_posting_heads() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+    update budgets_lineyear h set approved = h.approved + m.net, postings = h.postings + m.n
+    from (
+        select line_id, year, sum(net) as net, count(*) as n from (
+            select from_line_id as line_id, from_year as year, -amount as net from added
+            union all
+            select to_line_id, to_year, amount from added) ends
+        group by line_id, year) m
+    where h.line_id = m.line_id and h.year is not distinct from m.year;
+    if exists (
+        select from budgets_lineyear h
+        where not h.is_source and h.line_id in (select from_line_id from added)
+        group by h.line_id having sum(h.approved) < sum(h.committed)
+            and h.line_id in (
+                select from_line_id from added where from_line_id <> to_line_id)) then
+        raise exception 'Contracts already commit this line to more than would be left on it.'
+            using errcode = 'check_violation';
+    end if;
+    if exists (select from added where reverses_id is not null) then
+        perform budgets_check_transfers_back(array(
+            select reverses_id from added where reverses_id is not null));
+    end if;
+    return null;
+end $$;
+
+-- A transfer back: the same ends turned round, in sum no more than the first, never of another.
+create or replace function budgets_check_transfers_back(originals bigint[]) returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+    perform 1 from budgets_posting where id = any (originals) order by id for no key update;
+    if exists (
+        select from budgets_posting b join budgets_posting o on o.id = b.reverses_id
+        where o.id = any (originals) and (o.reverses_id is not null
+            or (b.from_line_id, b.to_line_id) is distinct from (o.to_line_id, o.from_line_id)
+            or b.from_year is distinct from o.to_year or b.to_year is distinct from o.from_year)) then
+        raise exception 'A transfer back names the first transfer and turns its two ends round.'
+            using errcode = 'check_violation';
+    end if;
+    if exists (
+        select from budgets_posting b join budgets_posting o on o.id = b.reverses_id
+        where o.id = any (originals)
+        group by o.id, o.amount having sum(b.amount) > o.amount) then
+        raise exception 'No more can be transferred back than was transferred.'
+            using errcode = 'check_violation';
+    end if;
+end $$;
+
+create or replace function budgets_commitment_head() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+    update budgets_lineyear h set committed = h.committed + m.net
+    from (select line_id, year, sum(amount) as net from added group by line_id, year) m
+    where h.line_id = m.line_id and h.year is not distinct from m.year;
+    return null;
+end $$;
+
+select guard_reference('budgets_plan', {{app_role}});
+select guard_reference('budgets_line', {{app_role}});
+select guard_head('budgets_lineyear', {{app_role}},
+    array['approved', 'committed', 'postings'], 'select, update (latch)');
+select guard_append_only('budgets_batch', {{app_role}}, 'select');
+select guard_append_only('budgets_posting', {{app_role}}, 'select');
+select guard_attach('budgets_posting', 'then_heads', 'after insert',
+    'referencing new table as added for each statement execute function budgets_posting_heads()');
+select guard_append_only('budgets_commitment', {{app_role}}, 'select');
+select guard_attach('budgets_commitment', 'then_head', 'after insert',
+    'referencing new table as added for each statement execute function budgets_commitment_head()');
+
+revoke all on function budgets_check_transfers_back(bigint[]) from public;
+select guard_execute('budgets_lock(bigint[], int[])', {{app_role}});
+select guard_execute('budgets_post(text, date, bigint[], int[], bigint[], int[], numeric[], int[], text[], bigint[])', {{app_role}});
+select guard_execute('budgets_commit(bigint, int, numeric, date, int, text)', {{app_role}});

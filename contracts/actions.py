@@ -1,0 +1,108 @@
+"""Execute an authorised award or change: dates, value, form, and the lines and years that pay.
+
+Only within the authority (terms.beyond_authority); called by approvals inside its transaction.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from budgets import actions as money
+from budgets.models import Line, LineYear, Part, year_label
+from budgets.money import pounds
+from contracts.histories import fact_of, history_of
+from contracts.models import Change, Contract, Execution, Form, Payment
+from contracts.terms import ExecutionFact, beyond_authority
+from people.models import Person
+from people.refusals import Reason, Refused
+
+AUTHORITY = "Authorised, then executed: within the value and the term that were authorised"
+
+
+@dataclass(frozen=True)
+class Pays:
+    """Pounds that a line pays in a year (the April it starts; None: not yet profiled)."""
+
+    line: Line
+    year: int | None
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Execute:
+    """What was put in hand. London dates, last day inclusive; pounds."""
+
+    value: Decimal
+    starts_on: date
+    last_day: date
+    signed_on: date
+    form: str = Form.HAND
+    seal_number: str = ""
+    variation_number: str = ""
+    gap_reason: str = ""
+    payments: tuple[Pays, ...] = ()
+
+
+def lock(contract: Contract) -> None:
+    """Lock a contract's head."""
+    list(Contract.objects.select_for_update(no_key=True).filter(pk=contract.pk))
+
+
+def objections(change: Change, facts: Execute) -> list[Reason]:
+    """Return why this execution is beyond the authority or does not add up."""
+    if Execution.objects.filter(change=change).exists():
+        return [Reason(f"{change} has been executed already.", AUTHORITY)]
+    fact = ExecutionFact(facts.value, facts.starts_on, facts.last_day, facts.signed_on)
+    previous = history_of(change.contract).standing
+    found = [Reason(s, AUTHORITY) for s in beyond_authority(fact_of(change), fact, previous)]
+    paid = sum((pays.amount for pays in facts.payments), Decimal(0))
+    if paid != facts.value:
+        sentence = f"The lines pay {pounds(paid)} in all; the value is {pounds(facts.value)}."
+        found.append(Reason(sentence, "The line and years that pay", "payments"))
+    if not facts.gap_reason.strip():
+        found += [Reason(s, "Rule B8", "gap_reason") for s in gaps(facts)]
+    return found
+
+
+def gaps(facts: Execute) -> list[str]:
+    """Return where this would commit a line-year beyond what is approved on it."""
+    asked: dict[tuple[int, int | None], Decimal] = {}
+    names = {pays.line.pk: pays.line.name for pays in facts.payments}
+    for pays in facts.payments:
+        key = (pays.line.pk, pays.year)
+        asked[key] = asked.get(key, Decimal(0)) + pays.amount
+    found = []
+    for (line, year), amount in asked.items():
+        head = LineYear.objects.filter(line=line, year=year).first()
+        free = head.approved - head.committed if head else Decimal(0)
+        if amount > free:
+            found.append(
+                f"{names[line]}, {year_label(year)}, has {pounds(free)} free; this commits "
+                f"{pounds(amount)}. Give the reason for the gap, or choose another line or year."
+            )
+    return found
+
+
+def execute(by: Person, change: Change, facts: Execute) -> Execution:
+    """Record an execution and commit the lines that pay for it. Raises Refused beyond authority."""
+    reasons = objections(change, facts)
+    if reasons:
+        raise Refused(reasons)
+    execution = Execution.objects.create(
+        change=change,
+        value=facts.value,
+        starts_on=facts.starts_on,
+        last_day=facts.last_day,
+        signed_on=facts.signed_on,
+        form=facts.form,
+        seal_number=facts.seal_number.strip(),
+        variation_number=facts.variation_number.strip(),
+        gap_reason=facts.gap_reason.strip(),
+        executed_by=by,
+    )
+    for pays in facts.payments:
+        commitment = money.commit(
+            (pays.line.pk, pays.year), pays.amount, facts.signed_on, Part.EXEMPT, str(change)
+        )
+        Payment.objects.create(execution=execution, commitment_id=commitment)
+    return execution

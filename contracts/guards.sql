@@ -1,0 +1,54 @@
+-- Guards of contracts: changes are numbered without gaps; nobody executes beyond the authority;
+-- every commitment is paid to an execution.
+
+create or replace function contracts_change_number() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+    perform 1 from contracts_contract where id = new.contract_id for no key update;
+    new.number := 1 + (select count(*) from contracts_change where contract_id = new.contract_id);
+    return new;
+end $$;
+
+create or replace function contracts_execution_within() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+declare
+    c contracts_change;
+begin
+    select * into c from contracts_change where id = new.change_id;
+    if abs(new.value) > abs(c.value) or sign(new.value) * sign(c.value) < 0 then
+        raise exception 'The value executed is beyond the value authorised.'
+            using errcode = 'check_violation';
+    end if;
+    if exists (
+        select from contracts_change p left join contracts_execution e on e.change_id = p.id
+        where p.contract_id = c.contract_id and p.number = 1 and c.number > 1 and e.id is null) then
+        raise exception 'The award itself has not been executed yet.'
+            using errcode = 'check_violation';
+    end if;
+    return new;
+end $$;
+
+create or replace function contracts_commitment_is_cited() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if not exists (select from contracts_payment where commitment_id = new.id) then
+        raise exception 'A commitment names the execution that it pays for.'
+            using errcode = 'check_violation';
+    end if;
+    return null;
+end $$;
+
+select guard_reference('contracts_framework', {{app_role}});
+select guard_reference('contracts_lot', {{app_role}});
+select guard_draft('contracts_lot_suppliers', {{app_role}});
+select guard_head('contracts_contract', {{app_role}}, array[]::text[]);
+select guard_attach('contracts_contract', 'guard_stamp', 'before insert', format(
+    'for each row execute function guard_stamp(%L)', pg_get_serial_sequence('contracts_contract', 'id')));
+select guard_append_only('contracts_change', {{app_role}});
+select guard_attach('contracts_change', 'then_number', 'before insert',
+    'for each row execute function contracts_change_number()');
+select guard_append_only('contracts_execution', {{app_role}});
+select guard_attach('contracts_execution', 'then_within', 'before insert',
+    'for each row execute function contracts_execution_within()');
+select guard_append_only('contracts_payment', {{app_role}});
+select guard_deferred('budgets_commitment', 'then_cited', 'contracts_commitment_is_cited()');

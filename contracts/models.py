@@ -1,0 +1,234 @@
+"""Suppliers, frameworks with lots, contracts and their changes.
+
+A change is authorised by a decision, then executed by its own act. Original value, current value
+and end dates are folds over the changes (terms.py), never columns. Pounds throughout.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from budgets.models import Commitment, Part, gbp, pounds_field
+from people.models import Organisation, Person, Programme
+
+
+class Supplier(Organisation):
+    """An organisation in its role as supplier."""
+
+    class Meta:
+        proxy = True
+
+
+class Framework(models.Model):
+    """An agreement under which contracts are called off. London dates, last day inclusive."""
+
+    code = models.SlugField(max_length=32, unique=True)
+    name = models.CharField(max_length=200)
+    reference = models.CharField(max_length=40, blank=True)
+    operator = models.CharField(max_length=120, blank=True)
+    starts_on = models.DateField(null=True, blank=True)
+    last_day = models.DateField(null=True, blank=True)
+    ceiling = pounds_field(null=True)
+    call_off_limit_months = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            *gbp("ceiling", "contracts_framework", above=0),
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("starts_on"))
+                | Q(last_day__isnull=True)
+                | Q(starts_on__isnull=True),
+                name="contracts_framework_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Lot(models.Model):
+    """A lot of a framework, with the suppliers that hold a place on it."""
+
+    framework = models.ForeignKey(Framework, models.PROTECT, related_name="lots")
+    code = models.CharField(max_length=16)
+    name = models.CharField(max_length=200)
+    ceiling = pounds_field(null=True)
+    suppliers = models.ManyToManyField(Organisation, blank=True, related_name="lots")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["framework", "code"], name="contracts_lot_one_per_code"
+            ),
+            *gbp("ceiling", "contracts_lot", above=0),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.framework}, lot {self.code}"
+
+
+class Route(models.TextChoices):
+    """How a contract was let."""
+
+    FRAMEWORK_DIRECT = "framework_direct", "Direct award under a framework"
+    FURTHER_COMPETITION = "further_competition", "Further competition under a framework"
+    OPEN = "open", "Open procedure"
+    SINGLE_TENDER = "single_tender", "Single tender or direct award"
+    NOT_STATED = "not_stated", "Not stated"
+
+
+class Regime(models.TextChoices):
+    """The law a contract lives under, for its life (the Act from 24 February 2025)."""
+
+    PCR_2015 = "pcr_2015", "Public Contracts Regulations 2015"
+    ACT_2023 = "act_2023", "Procurement Act 2023"
+
+
+class Contract(models.Model):
+    """A contract, opened by the decision that authorised its award; append-only."""
+
+    reference = models.CharField(max_length=64, unique=True)
+    title = models.CharField(max_length=200)
+    supplier = models.ForeignKey(Organisation, models.PROTECT, related_name="contracts")
+    framework = models.ForeignKey(
+        Framework, models.PROTECT, null=True, blank=True, related_name="contracts"
+    )
+    lot = models.ForeignKey(Lot, models.PROTECT, null=True, blank=True, related_name="contracts")
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, null=True, blank=True, related_name="contracts"
+    )
+    route = models.CharField(max_length=24, choices=Route)
+    regime = models.CharField(max_length=12, choices=Regime)
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    latch = models.SmallIntegerField(default=0, editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(route__in=Route.values), name="contracts_contract_route_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(regime__in=Regime.values), name="contracts_contract_regime_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+
+class ChangeKind(models.TextChoices):
+    """What a change does to a contract; the first is always its award."""
+
+    AWARD = "award", "Award"
+    VALUE_INCREASE = "value_increase", "Increase of value"
+    EXTENSION = "extension", "Extension of time"
+    CLERICAL = "clerical", "Clerical correction"
+
+
+class Change(models.Model):
+    """One authorised step in a contract's life, numbered from the award (1); append-only.
+
+    ``value`` is what the step adds, in pounds. ``term`` and ``options`` are words that
+    terms.Term reads ("1 year", "11 months and 14 days"); empty when the step adds no time.
+    """
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="changes")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=16, choices=ChangeKind)
+    value = pounds_field()
+    value_words = models.CharField(max_length=80, blank=True)
+    term = models.CharField(max_length=60, blank=True)
+    options = models.CharField(max_length=60, blank=True)
+    options_words = models.CharField(max_length=120, blank=True)
+    ground = models.CharField(max_length=200, blank=True)
+    reason = models.TextField(blank=True)
+    effective_on = models.DateField()
+    part = models.PositiveSmallIntegerField(choices=Part, default=Part.PUBLIC)
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "number"], name="contracts_change_one_per_number"
+            ),
+            *gbp("value", "contracts_change"),
+            models.CheckConstraint(
+                condition=Q(number=1, kind=ChangeKind.AWARD)
+                | (Q(number__gt=1) & ~Q(kind=ChangeKind.AWARD)),
+                name="contracts_change_first_is_the_award",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=ChangeKind.values), name="contracts_change_kind_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract.reference} change {self.number}"
+
+
+class Form(models.TextChoices):
+    """How a contract is signed."""
+
+    HAND = "hand", "Under hand"
+    DEED = "deed", "As a deed, sealed"
+    NOT_STATED = "not_stated", "Not stated"
+
+
+class Execution(models.Model):
+    """That a change was carried out: value and dates as signed; append-only.
+
+    Dates are London dates, last day inclusive; each may be missing on a transcribed contract.
+    """
+
+    change = models.OneToOneField(Change, models.PROTECT, related_name="execution")
+    value = pounds_field()
+    starts_on = models.DateField(null=True)
+    last_day = models.DateField(null=True)
+    signed_on = models.DateField(null=True)
+    form = models.CharField(max_length=12, choices=Form)
+    seal_number = models.CharField(max_length=40, blank=True)
+    variation_number = models.CharField(max_length=40, blank=True)
+    gap_reason = models.TextField(blank=True)
+    executed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    transcribed = models.BooleanField(default=False)
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [
+            *gbp("value", "contracts_execution"),
+            models.CheckConstraint(
+                condition=Q(form__in=Form.values), name="contracts_execution_form_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(form=Form.DEED) | ~Q(seal_number=""),
+                name="contracts_execution_deed_has_seal_number",
+                violation_error_message="A deed needs its number in the seal register.",
+            ),
+            models.CheckConstraint(
+                condition=Q(transcribed=True)
+                | Q(starts_on__isnull=False, last_day__isnull=False, signed_on__isnull=False),
+                name="contracts_execution_has_its_dates",
+                violation_error_message="Enter the day of signing, the first and the last day.",
+            ),
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("starts_on"))
+                | Q(last_day__isnull=True)
+                | Q(starts_on__isnull=True),
+                name="contracts_execution_ends_after_it_starts",
+                violation_error_message="The last day is not before the first.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Execution of {self.change}"
+
+
+class Payment(models.Model):
+    """Which commitment of which line pays for an execution; append-only."""
+
+    execution = models.ForeignKey(Execution, models.PROTECT, related_name="payments")
+    commitment = models.OneToOneField(Commitment, models.PROTECT, related_name="payment")
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    def __str__(self) -> str:
+        return f"{self.commitment} for {self.execution}"

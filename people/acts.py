@@ -1,0 +1,65 @@
+"""Who may do what: one table, act by posts by number of people, printed in docs/acts.md.
+
+Pure. Keys are not here: which posts sign is said by the clauses of the scheme.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from people.refusals import Reason
+
+HOUSE_RULES = "Who may do what, docs/acts.md"
+
+
+@dataclass(frozen=True)
+class Act:
+    """An act, the kinds of post that may do it, and how many people it takes."""
+
+    words: str
+    posts: tuple[str, ...]
+    people: int = 1
+
+
+ACTS: dict[str, Act] = {
+    "register": Act("register a decision", ("decision_office", "head_of_office")),
+    "draft": Act(
+        "draft, edit, submit and withdraw a decision",
+        ("originating_officer", "contract_officer", "finance_officer"),
+    ),
+    "request_advice": Act(
+        "ask for advice",
+        ("originating_officer", "contract_officer", "finance_officer", "decision_office"),
+    ),
+    "transcribe": Act("transcribe a paper decision", ("decision_office",), 2),
+    "attest": Act("attest a transcription", ("chief_finance_officer", "head_of_office"), 2),
+    "execute": Act("execute a contract or a change", ("contract_officer",)),
+    "profile": Act("spread an amount over years", ("finance_officer",)),
+    "record_milestone": Act("record a milestone", ("programme_office",), 2),
+    "confirm_milestone": Act(
+        "confirm a milestone",
+        ("decision_office", "head_of_office", "chief_finance_officer"),
+        2,
+    ),
+    "give_tenure": Act("give or end a tenure", ("decision_office", "head_of_office"), 2),
+    "confirm_tenure": Act(
+        "confirm a tenure or its end", ("chief_executive", "chief_finance_officer"), 2
+    ),
+    "issue": Act("issue a record", ("decision_office", "head_of_office")),
+    "edit_reference": Act(
+        "edit posts, lines, suppliers and frameworks",
+        ("decision_office", "head_of_office", "finance_officer", "contract_officer"),
+    ),
+    "audit": Act("read everything and change nothing", ("auditor",)),
+}
+
+# Posts that read part 2 of every decision; others read what their route needs.
+READS_PART_2 = ("decision_office", "head_of_office", "auditor")
+
+
+def objections(act: str, held: Collection[str]) -> list[Reason]:
+    """Return why somebody who holds the kinds of post ``held`` may not do ``act``; empty if so."""
+    rule = ACTS[act]
+    if set(rule.posts) & set(held):
+        return []
+    posts = ", ".join(post.replace("_", " ") for post in rule.posts)
+    return [Reason(f"Only these posts may {rule.words}: {posts}.", HOUSE_RULES)]

@@ -1,0 +1,236 @@
+-- Guards of people, and the helpers with which every app guards its tables.
+-- All that is true now stands here; a migration that changes it runs the whole file again.
+
+-- Helpers -------------------------------------------------------------------------------------
+
+create or replace function guard_refuse() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+    raise exception 'Rows of % are never changed or removed.', tg_table_name
+        using errcode = 'restrict_violation';
+end $$;
+
+create or replace function guard_stamp() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+    new.id := nextval(tg_argv[0]::regclass);
+    new.recorded_at := clock_timestamp();
+    return new;
+end $$;
+
+-- A head may change only in the columns named as arguments of its trigger.
+create or replace function guard_head_columns() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if tg_op = 'DELETE' or (to_jsonb(new) - tg_argv) <> (to_jsonb(old) - tg_argv) then
+        raise exception 'Rows of % are never changed or removed.', tg_table_name
+            using errcode = 'restrict_violation';
+    end if;
+    return new;
+end $$;
+
+create or replace function guard_attach(
+    target regclass, trigger_name text, moment text, action text
+) returns void language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+    execute format('drop trigger if exists %I on %s', trigger_name, target);
+    execute format('create trigger %I %s on %s %s', trigger_name, moment, target, action);
+    execute format('alter table %s enable always trigger %I', target, trigger_name);
+end $$;
+
+create or replace function guard_grants(target regclass, app_role text, rights text)
+returns void language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+declare
+    sequence_name text := pg_get_serial_sequence(target::text, a.attname)
+        from pg_attribute a where a.attrelid = target and a.attidentity <> '';
+begin
+    execute format('revoke all on %s from public, %I', target, app_role);
+    if rights <> '' then
+        execute format('grant %s on %s to %I', rights, target, app_role);
+    end if;
+    if sequence_name is not null then
+        execute format('revoke all on sequence %s from public, %I', sequence_name, app_role);
+        if rights like '%insert%' then
+            execute format('grant usage on sequence %s to %I', sequence_name, app_role);
+        end if;
+    end if;
+end $$;
+
+-- The classes of tables. `select guard_<class>('table', …)` is read by verify as the law.
+create or replace function guard_append_only(target regclass, app_role text, rights text default 'select, insert')
+returns void language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+    perform guard_attach(target, 'guard_keep', 'before update or delete',
+        'for each row execute function guard_refuse()');
+    perform guard_attach(target, 'guard_keep_all', 'before truncate',
+        'for each statement execute function guard_refuse()');
+    perform guard_attach(target, 'guard_stamp', 'before insert', format(
+        'for each row execute function guard_stamp(%L)', pg_get_serial_sequence(target::text, 'id')));
+    perform guard_grants(target, app_role, rights);
+end $$;
+
+create or replace function guard_head(
+    target regclass, app_role text, columns text[], rights text default 'select, insert, update (latch)'
+) returns void language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+    perform guard_attach(target, 'guard_keep', 'before update or delete', format(
+        'for each row execute function guard_head_columns(%s)',
+        (select string_agg(quote_literal(c), ', ') from unnest(columns || array['latch']) c)));
+    perform guard_attach(target, 'guard_keep_all', 'before truncate',
+        'for each statement execute function guard_refuse()');
+    perform guard_grants(target, app_role, rights);
+end $$;
+
+create or replace function guard_reference(target regclass, app_role text)
+returns void language sql set search_path = pg_catalog, public, pg_temp as $$
+    select guard_grants(target, app_role, 'select, insert, update');
+$$;
+
+create or replace function guard_draft(target regclass, app_role text)
+returns void language sql set search_path = pg_catalog, public, pg_temp as $$
+    select guard_grants(target, app_role, 'select, insert, update, delete');
+$$;
+
+create or replace function guard_read_only(target regclass, app_role text)
+returns void language sql set search_path = pg_catalog, public, pg_temp as $$
+    select guard_grants(target, app_role, 'select');
+$$;
+
+create or replace function guard_deferred(target regclass, trigger_name text, action text)
+returns void language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+    execute format('drop trigger if exists %I on %s', trigger_name, target);
+    execute format('create constraint trigger %I after insert on %s deferrable initially deferred '
+        'for each row execute function %s', trigger_name, target, action);
+    execute format('alter table %s enable always trigger %I', target, trigger_name);
+end $$;
+
+create or replace function guard_execute(target regprocedure, app_role text) returns void
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+    execute format('revoke all on function %s from public', target);
+    execute format('grant execute on function %s to %I', target, app_role);
+end $$;
+
+-- Founding: one row for ever; its own transaction may appoint the founders -----------------------
+
+create or replace function people_founding_stamp() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+    new.transaction := pg_current_xact_id()::text;
+    return new;
+end $$;
+
+create or replace function people_in_founding() returns boolean
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    select exists (
+        select from people_founding where transaction = pg_current_xact_id_if_assigned()::text)
+$$;
+
+-- Tenures ------------------------------------------------------------------------------------
+
+create or replace function people_tenure_enter() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+    new.confirmed_at := null;
+    new.ended_at := null;
+    new.latch := 0;
+    new.one_holder := (select not holders_many from people_post where id = new.post_id);
+    if new.entered_by_id = new.person_id and not people_in_founding() then
+        raise exception 'Nobody enters a tenure of their own.' using errcode = 'check_violation';
+    end if;
+    return new;
+end $$;
+
+create or replace function people_tenure_confirm() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    t people_tenure;
+begin
+    select * into t from people_tenure where id = new.tenure_id for update;
+    if new.confirmed_by_id = t.entered_by_id then
+        raise exception 'A tenure needs a second person: whoever entered it cannot confirm it.'
+            using errcode = 'check_violation';
+    end if;
+    if new.confirmed_by_id = t.person_id and not people_in_founding() then
+        raise exception 'Nobody confirms a tenure of their own.' using errcode = 'check_violation';
+    end if;
+    update people_tenure set confirmed_at = new.recorded_at where id = t.id;
+    return null;
+end $$;
+
+create or replace function people_tenure_end_confirm() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    e people_tenureend;
+begin
+    select * into e from people_tenureend where id = new.end_id;
+    if new.confirmed_by_id = e.entered_by_id then
+        raise exception 'The end of a tenure needs a second person to confirm it.'
+            using errcode = 'check_violation';
+    end if;
+    update people_tenure set ended_at = new.recorded_at
+        where id = e.tenure_id and ended_at is null and confirmed_at is not null;
+    if not found then
+        raise exception 'This tenure is not in force, so it cannot be ended.'
+            using errcode = 'check_violation';
+    end if;
+    return null;
+end $$;
+
+-- Milestones -----------------------------------------------------------------------------------
+
+create or replace function people_milestone_enter() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if new.reached_on > (new.recorded_at at time zone 'Europe/London')::date then
+        raise exception 'A milestone cannot be reached in the future.'
+            using errcode = 'check_violation';
+    end if;
+    return new;
+end $$;
+
+create or replace function people_milestone_confirm() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if new.confirmed_by_id = (
+        select entered_by_id from people_milestonerecord where id = new.entry_id) then
+        raise exception 'A milestone needs a second person: whoever recorded it cannot confirm it.'
+            using errcode = 'check_violation';
+    end if;
+    return null;
+end $$;
+
+-- Tables -----------------------------------------------------------------------------------------
+
+select guard_append_only('people_founding', {{app_role}});
+select guard_attach('people_founding', 'then_stamp', 'before insert',
+    'for each row execute function people_founding_stamp()');
+select guard_reference('people_organisation', {{app_role}});
+select guard_reference('people_person', {{app_role}});
+select guard_append_only('people_employment', {{app_role}});
+select guard_reference('people_account', {{app_role}});
+select guard_draft('people_account_groups', {{app_role}});
+select guard_draft('people_account_user_permissions', {{app_role}});
+select guard_reference('people_programme', {{app_role}});
+select guard_reference('people_businesscase', {{app_role}});
+select guard_reference('people_post', {{app_role}});
+select guard_head('people_tenure', {{app_role}}, array['confirmed_at', 'ended_at']);
+select guard_attach('people_tenure', 'guard_stamp', 'before insert', format(
+    'for each row execute function guard_stamp(%L)', pg_get_serial_sequence('people_tenure', 'id')));
+select guard_attach('people_tenure', 'then_enter', 'before insert',
+    'for each row execute function people_tenure_enter()');
+select guard_append_only('people_tenureconfirmation', {{app_role}});
+select guard_attach('people_tenureconfirmation', 'then_confirm', 'after insert',
+    'for each row execute function people_tenure_confirm()');
+select guard_append_only('people_tenureend', {{app_role}});
+select guard_append_only('people_tenureendconfirmation', {{app_role}});
+select guard_attach('people_tenureendconfirmation', 'then_confirm', 'after insert',
+    'for each row execute function people_tenure_end_confirm()');
+select guard_reference('people_milestone', {{app_role}});
+select guard_append_only('people_milestonerecord', {{app_role}});
+select guard_attach('people_milestonerecord', 'then_enter', 'before insert',
+    'for each row execute function people_milestone_enter()');
+select guard_append_only('people_milestoneconfirmation', {{app_role}});
+select guard_attach('people_milestoneconfirmation', 'then_confirm', 'after insert',
+    'for each row execute function people_milestone_confirm()');

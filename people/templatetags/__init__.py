@@ -1,0 +1,1 @@
+"""Template tags of the house; nothing here asks the database."""
