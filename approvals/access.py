@@ -56,7 +56,8 @@ def part_2_objections(person: Person, decision: Decision, at: datetime) -> list[
     kinds = set(posts.values())
     if kinds & {*acts.READS_PART_2, *decision.type.advice, *decision.type.consultations}:
         return []
-    if decision.edits.filter(person=person).exists() or kinds & set(decision.type.drafters):
+    untouched = not decision.edits.exists() and kinds & set(decision.type.drafters)
+    if untouched or decision.edits.filter(person=person).exists():
         return []
     version = current_version(decision)
     seats = version.route["seats"] if version else []

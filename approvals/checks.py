@@ -149,33 +149,31 @@ def deferral_is_answered(paper: Paper, facts: Facts) -> Iterator[Finding]:
 
 
 def exemption_is_complete(paper: Paper, facts: Facts) -> Iterator[Finding]:
-    """If there is a part 2: ground, rationale, classification and an end are there (U1, U2)."""
-    statement = paper.part_2
-    if statement.exists is None:
-        yield stop("Part 2", "Say whether there is a part 2: yes or no.", "U1")
-        return
+    """Whether there is a part 2 is said, and then it is there or not (U1)."""
     written = facts.part_2 is not None and facts.part_2 != Part2Paper(
         reference=facts.part_2.reference
     )
-    if not statement.exists:
-        if written:
-            yield stop("Part 2", "A part 2 is written, but the paper says there is none.", "U1")
+    if paper.part_2.exists is None:
+        yield stop("Part 2", "Say whether there is a part 2: yes or no.", "U1")
+    elif not paper.part_2.exists and written:
+        yield stop("Part 2", "A part 2 is written, but the paper says there is none.", "U1")
+    elif paper.part_2.exists and not written:
+        yield stop("Part 2", "The paper says there is a part 2, but none is written.", "U1")
+
+
+def exemption_is_grounded(paper: Paper, facts: Facts) -> Iterator[Finding]:
+    """An exemption has ground, rationale, classification and an end (U1); the ground fits (U2)."""
+    if not paper.part_2.exists:
         return
-    exemption = statement.exemption
-    for words, value in (
-        ("ground", exemption.ground),
-        ("rationale", exemption.rationale),
-        ("classification", exemption.classification),
-    ):
-        if not value.strip():
+    exemption = paper.part_2.exemption
+    for words in ("ground", "rationale", "classification"):
+        if not getattr(exemption, words).strip():
             yield stop("Part 2", f"State the {words} of the exemption.", "U1")
     if exemption.ends_on is None and not exemption.ends_when.strip():
         yield stop("Part 2", "State the day or the event that ends the exemption.", "U1")
     if "43" in exemption.ground and "data protection" in exemption.ground.lower():
         sentence = "Section 43 belongs to the Freedom of Information Act 2000. Check the ground."
         yield warn("Part 2", sentence, "U2")
-    if not written:
-        yield stop("Part 2", "The paper says there is a part 2, but none is written.", "U1")
 
 
 def delegation_is_limited(paper: Paper, facts: Facts) -> Iterator[Finding]:
@@ -233,9 +231,7 @@ def _amounts(paper: Paper) -> Iterator[tuple[str, Amount]]:
         place = f"Recommendation {rec.number}"
         if isinstance(rec, BudgetChange):
             yield from ((place, item.amount) for item in rec.items)
-        elif isinstance(rec, ContractAward):
-            yield place, rec.amount
-        elif isinstance(rec, ContractChange) and rec.amount is not None:
+        elif isinstance(rec, ContractAward | ContractChange) and rec.amount is not None:
             yield place, rec.amount
         elif isinstance(rec, Delegation) and rec.ceiling is not None:
             yield place, rec.ceiling
@@ -266,17 +262,23 @@ def _names(rec: object, facts: Facts, awarded: set[str]) -> Iterator[tuple[str, 
     elif isinstance(rec, ContractChange):
         yield "contract", rec.contract, rec.contract in facts.contracts or bool(rec.opening)
     elif isinstance(rec, Delegation):
-        for contract in rec.contracts:
-            yield "contract", contract, contract in facts.contracts or contract in awarded
-        for key in rec.keys:
-            yield "post", key.post, key.post in facts.posts
-            if key.deemed:
-                yield "post", key.deemed.post, key.deemed.post in facts.posts
-                yield "milestone", key.deemed.until, key.deemed.until in facts.milestones
+        yield from _names_of_delegation(rec, facts, awarded)
 
 
-def contract_sums_hold(paper: Paper, facts: Facts) -> Iterator[Finding]:
-    """Original plus change is the new total (B3); a printed share is the computed one (B2)."""
+def _names_of_delegation(
+    rec: Delegation, facts: Facts, awarded: set[str]
+) -> Iterator[tuple[str, str, bool]]:
+    for contract in rec.contracts:
+        yield "contract", contract, contract in facts.contracts or contract in awarded
+    for key in rec.keys:
+        yield "post", key.post, key.post in facts.posts
+        if key.deemed:
+            yield "post", key.deemed.post, key.deemed.post in facts.posts
+            yield "milestone", key.deemed.until, key.deemed.until in facts.milestones
+
+
+def contract_changes_are_whole(paper: Paper, facts: Facts) -> Iterator[Finding]:
+    """A change says what changes, on a contract that the ledger holds already."""
     for rec in paper.recommendations:
         if not isinstance(rec, ContractChange):
             continue
@@ -286,21 +288,30 @@ def contract_sums_hold(paper: Paper, facts: Facts) -> Iterator[Finding]:
             yield stop(place, sentence, "T2")
         if rec.amount is None and not rec.term:
             yield stop(place, "Say what changes: the value, the time, or both.", "form")
-        known = facts.contracts.get(rec.contract)
-        if known is None or rec.amount is None or rec.amount.value is None:
+
+
+def contract_sums_hold(paper: Paper, facts: Facts) -> Iterator[Finding]:
+    """Original plus change is the new total (B3); a printed share is the computed one (B2)."""
+    for rec in paper.recommendations:
+        if not isinstance(rec, ContractChange) or rec.amount is None or rec.amount.value is None:
             continue
-        total = known.authorised + rec.amount.value
-        if rec.new_value and rec.new_value.value is not None and rec.new_value.value != total:
-            sentence = (
-                f"{pounds(known.authorised)} plus {pounds(rec.amount.value)} is {pounds(total)}, "
-                f"not {pounds(rec.new_value.value)}."
-            )
-            yield stop(place, sentence, "B3")
-        if rec.share_printed and known.original:
-            computed = share(rec.amount.value, known.original)
-            if rec.share_printed.strip().rstrip("%") != str(computed):
-                sentence = f"The paper says {rec.share_printed}; computed it is {computed}%."
-                yield warn(place, sentence, "B2")
+        known = facts.contracts.get(rec.contract)
+        if known is not None:
+            yield from _sums(rec, rec.amount.value, known)
+
+
+def _sums(rec: ContractChange, change: Decimal, known: KnownContract) -> Iterator[Finding]:
+    place = f"Recommendation {rec.number}"
+    total = known.authorised + change
+    stated = rec.new_value.value if rec.new_value else None
+    if stated is not None and stated != total:
+        sums = f"{pounds(known.authorised)} plus {pounds(change)} is {pounds(total)}"
+        yield stop(place, f"{sums}, not {pounds(stated)}.", "B3")
+    if rec.share_printed and known.original:
+        computed = share(change, known.original)
+        if rec.share_printed.strip().rstrip("%") != str(computed):
+            sentence = f"The paper says {rec.share_printed}; computed it is {computed}%."
+            yield warn(place, sentence, "B2")
 
 
 def terms_are_read(paper: Paper, facts: Facts) -> Iterator[Finding]:
@@ -357,9 +368,11 @@ CHECKS: tuple[Check, ...] = (
     parts_are_filled,
     deferral_is_answered,
     exemption_is_complete,
+    exemption_is_grounded,
     delegation_is_limited,
     amounts_are_stated,
     names_are_known,
+    contract_changes_are_whole,
     contract_sums_hold,
     terms_are_read,
     frameworks_are_alive,

@@ -20,7 +20,15 @@ from approvals.models import (
     Key,
     Version,
 )
-from approvals.paper import ContractAward, ContractChange, Paper, Part2Paper, SupplierName
+from approvals.paper import (
+    BudgetChange,
+    ContractAward,
+    ContractChange,
+    Delegation,
+    Paper,
+    Part2Paper,
+    SupplierName,
+)
 from budgets.models import Line, LineYear, year_label
 from contracts.histories import histories
 from contracts.models import Contract, Framework
@@ -125,17 +133,19 @@ def seats_in(version: Version) -> tuple[SeatTerm, ...]:
 
 def facts_for(paper: Paper, part_2: Part2Paper, decision_type: DecisionType, today: date) -> Facts:
     """Return what the ledger knows of the names that a paper may use."""
-    known = histories(Contract.objects.all())
+    contracts, lines = _names_in(paper)
+    known = histories(Contract.objects.filter(reference__in=contracts))
     return Facts(
         today=today,
         required_sections=tuple(decision_type.sections),
         part_2=part_2,
         lines={
-            line.code: line.kind in ("income", "funding", "growth") for line in Line.objects.all()
+            line.code: line.kind in ("income", "funding", "growth")
+            for line in Line.objects.filter(code__in=lines)
         },
         headroom={
             (head.line.code, None if head.year is None else year_label(head.year)): head.approved
-            for head in LineYear.objects.select_related("line")
+            for head in LineYear.objects.filter(line__code__in=lines).select_related("line")
         },
         contracts={
             history.contract.reference: KnownContract(
@@ -156,6 +166,20 @@ def facts_for(paper: Paper, part_2: Part2Paper, decision_type: DecisionType, tod
         posts=frozenset(Post.objects.values_list("code", flat=True)),
         milestones=frozenset(Milestone.objects.values_list("code", flat=True)),
     )
+
+
+def _names_in(paper: Paper) -> tuple[set[str], set[str]]:
+    """Return the references of contracts and the codes of lines that a paper names."""
+    contracts: set[str] = set()
+    lines: set[str] = set()
+    for rec in paper.recommendations:
+        if isinstance(rec, BudgetChange):
+            lines |= {code for item in rec.items for code in (item.line, item.source)}
+        elif isinstance(rec, ContractAward | ContractChange):
+            contracts.add(rec.contract)
+        elif isinstance(rec, Delegation):
+            contracts |= set(rec.contracts)
+    return contracts, lines
 
 
 def supplier_named(name: SupplierName) -> Organisation | None:

@@ -174,6 +174,14 @@ begin
         select jsonb_agg(jsonb_build_object('code', s)) from unnest(new.seats) s) then
         raise exception 'This key fits no seat of the route.' using errcode = 'check_violation';
     end if;
+    if jsonb_array_length(v.route -> 'consultations') <> (
+            select count(*) from approvals_consultation c where c.version_id = v.id)
+        or exists (
+            select from approvals_advicerequest r left join approvals_advice a on a.request_id = r.id
+            where r.version_id = v.id and r.required and a.id is null) then
+        raise exception 'Nobody decides before those who must advise and be consulted.'
+            using errcode = 'check_violation';
+    end if;
     if exists (select from approvals_draftedit e
             where e.decision_id = d.id and e.person_id = new.person_id) then
         raise exception 'Whoever changed a field of this decision turns no key of it.'
@@ -267,6 +275,21 @@ begin
     return null;
 end $$;
 
+create or replace function approvals_is_complete() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if new.kind in ('completed', 'attested') and (
+        not exists (select from approvals_completion where version_id = new.version_id)
+        or exists (
+            select from approvals_recommendation r left join approvals_effect e
+                on e.recommendation_id = r.id
+            where r.version_id = new.version_id and r.kind <> 'resolution' and e.id is null)) then
+        raise exception 'A decision is carried out whole: every recommendation has its effect.'
+            using errcode = 'check_violation';
+    end if;
+    return null;
+end $$;
+
 create or replace function approvals_is_carried_out() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -332,6 +355,7 @@ select guard_attach('approvals_clauseuse', 'then_used', 'after insert',
 select guard_append_only('approvals_event', {{app_role}});
 select guard_attach('approvals_event', 'then_link', 'before insert',
     'for each row execute function approvals_event_link()');
+select guard_deferred('approvals_event', 'then_complete', 'approvals_is_complete()');
 select guard_append_only('approvals_advicerequest', {{app_role}});
 select guard_append_only('approvals_advice', {{app_role}});
 select guard_append_only('approvals_advicerestricted', {{app_role}});

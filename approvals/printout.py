@@ -8,7 +8,7 @@ from typing import Any
 from approvals import access
 from approvals.models import Advice, Consultation, Seat, Version
 from approvals.paper import SECTIONS, Attached, BudgetChange, ContractAward, ContractChange, Paper
-from budgets.models import Line, Part
+from budgets.models import Line
 from budgets.money import pounds
 from people.models import Capacity, Founding, PostKind, Tenure
 
@@ -110,7 +110,7 @@ def _effects(version: Version, rec: object) -> list[str]:
             f"{names.get(item.line, item.line)} ({item.year or 'not yet profiled'}): "
             f"+ {pounds(item.amount.value)} from {names.get(item.source, item.source)}"
             for item in rec.items
-            if item.part == Part.PUBLIC and item.amount.value is not None
+            if item.part == 1 and item.amount.value is not None
         ]
     if isinstance(rec, ContractAward) and rec.amount.value is not None:
         return [f"Contract {rec.contract} authorised up to {pounds(rec.amount.value)}, {rec.term}"]

@@ -3,6 +3,7 @@
 Pure. Keys are not here: which posts sign is said by the clauses of the scheme.
 """
 
+import sys
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -63,3 +64,24 @@ def objections(act: str, held: Collection[str]) -> list[Reason]:
         return []
     posts = ", ".join(post.replace("_", " ") for post in rule.posts)
     return [Reason(f"Only these posts may {rule.words}: {posts}.", HOUSE_RULES)]
+
+
+def as_markdown() -> str:
+    """Return the table of acts as the page that docs/acts.md shows."""
+    lines = [
+        "# Who may do what",
+        "",
+        "Made by `python -m people.acts > docs/acts.md`; the code acts on the same table. Keys are",
+        "not here: which posts sign is said by the clauses of the scheme.",
+        "",
+        "| act | posts | people |",
+        "|---|---|---|",
+    ]
+    for act in ACTS.values():
+        posts = ", ".join(post.replace("_", " ") for post in act.posts)
+        lines.append(f"| {act.words} | {posts} | {act.people} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(as_markdown())

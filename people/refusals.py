@@ -19,7 +19,7 @@ class Reason:
         return f"{self.sentence} ({self.source})" if self.source else self.sentence
 
 
-class Refused(Exception):  # noqa: N818 - the word of the field, not a fault of the program
+class Refused(Exception):
     """Raised by every action that may not go ahead; carries all its reasons."""
 
     def __init__(self, reasons: Iterable[Reason | str]) -> None:

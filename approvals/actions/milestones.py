@@ -1,4 +1,4 @@
-"""Record and confirm a milestone on which a key may turn: two people, neither with a key at stake."""
+"""Record and confirm a milestone on which a key may turn: two people, no key of theirs at stake."""
 
 from datetime import date, datetime
 

@@ -79,7 +79,9 @@ def sign(by: Actor, version: Version, shown: Shown, interests: str) -> Outcome:
         return Outcome("failed", failure.reasons)
 
 
-class _NotCarriedOut(Exception):  # noqa: N818 - undoes the last key and keeps the earlier ones
+class _NotCarriedOut(Exception):
+    """Undoes the last key and keeps the earlier ones."""
+
     def __init__(self, reasons: tuple[Reason, ...]) -> None:
         self.reasons = reasons
         super().__init__("not carried out")
@@ -145,7 +147,8 @@ def _fill_seats(version: Version, case: Case) -> None:
 
 
 def _same_as_shown(decision: Decision, version: Version, shown: Shown) -> None:
-    if decision.current_version != version.number or version.digest != shown.digest:
+    moved = decision.current_version != version.number or version.digest != shown.digest
+    if moved or shown.chain_length > decision.chain_length:
         raise Refused(
             [Reason("This paper has changed since you opened it. Read it again.", "Rule D4")]
         )

@@ -36,7 +36,7 @@ class Event(models.Model):
             models.UniqueConstraint(
                 fields=["decision", "seq"],
                 name="approvals_event_one_per_number",
-                violation_error_message="Somebody else has just acted on this decision. Look again.",
+                violation_error_message="Somebody else has just acted on this. Look again.",
             )
         ]
 

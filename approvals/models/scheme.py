@@ -26,7 +26,7 @@ class Scheme(models.Model):
             models.CheckConstraint(
                 condition=~Q(adopted_by=F("confirmed_by")),
                 name="approvals_scheme_needs_two_people",
-                violation_error_message="A scheme is adopted by one person and confirmed by another.",
+                violation_error_message="A scheme is adopted by one person, confirmed by another.",
             )
         ]
 
@@ -96,9 +96,8 @@ class Clause(models.Model):
         """Return the instrument and paragraph, as a refusal cites it."""
         if self.scheme is not None:
             return f"{self.scheme}, paragraph {self.paragraph}"
-        assert self.granted_by is not None
         granted = self.granted_by
-        return f"{granted.version.decision}, recommendation {granted.number}"
+        return f"{granted.version.decision}, recommendation {granted.number}" if granted else ""
 
 
 class ClauseSeat(models.Model):

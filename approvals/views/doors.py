@@ -27,12 +27,11 @@ def signed_in(
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """Let in only an account that belongs to a person; others read why not."""
 
-    @login_required
     @functools.wraps(view)
-    def enter(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def enter(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         account = request.user
         if not isinstance(account, Account) or account.person is None:
             return render(request, "approvals/no_person.html", status=403)
         return view(request, *args, **kwargs)
 
-    return enter
+    return login_required(enter)

@@ -1,0 +1,24 @@
+"""The printed table of acts is the table that the code acts on."""
+
+from pathlib import Path
+
+from django.conf import settings
+
+from people import acts
+
+
+def test_the_printed_table_is_the_one_in_the_code() -> None:
+    printed = Path(settings.BASE_DIR, "docs", "acts.md").read_text(encoding="utf-8")
+    assert printed == acts.as_markdown()
+
+
+def test_nobody_without_a_post_may_do_anything() -> None:
+    for act in acts.ACTS:
+        assert acts.objections(act, []), act
+
+
+def test_each_post_named_opens_its_act_and_no_other_post_does() -> None:
+    every = {post for act in acts.ACTS.values() for post in act.posts}
+    for name, act in acts.ACTS.items():
+        for post in every:
+            assert (acts.objections(name, [post]) == []) is (post in act.posts), (name, post)
