@@ -43,11 +43,12 @@ $(PACKAGES): requirements.lock
 	$(IN) -m pip install --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
-$(STYLES): $(PACKAGES) package.json package-lock.json $(STYLE_SOURCES)
-	@echo "Building the styles ..."
+$(STYLES): $(PACKAGES) package.json package-lock.json records/fonts.py $(STYLE_SOURCES)
+	@echo "Building the styles and fonts ..."
 	@mkdir -p var/assets
 	$(IN) config/npm.py ci --ignore-scripts
 	$(IN) config/npm.py run build
+	$(IN) -m records.fonts
 	@touch $@
 
 # Renews the lock from requirements.in; needs pip-tools on the PATH and the oldest Python.

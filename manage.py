@@ -26,6 +26,8 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
+    # A shell that starts us in the background would have us ignore it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         with database(sys.argv):
             execute_from_command_line(sys.argv)

@@ -23,6 +23,8 @@ LIBRARIES = {
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
+# What the driver of the browser tests opens.
+TEST_LIBRARIES = {"libatomic.so.1": "libatomic1"}
 FONT_FOLDERS = (
     "/usr/share/fonts",
     "/usr/local/share/fonts",
@@ -40,6 +42,7 @@ ELSEWHERE = {
         "libpangoft2-1.0-0": "pango",
         "libharfbuzz-subset0": "harfbuzz",
         "fonts-dejavu-core": "dejavu-sans-fonts",
+        "libatomic1": "libatomic",
     },
     "brew": {
         "libpango-1.0-0": "pango",
@@ -70,6 +73,7 @@ def missing(purpose: str) -> list[str]:
     if not _has_a_font():
         found.append("fonts-dejavu-core")
     if purpose == "test":
+        found += [package for library, package in TEST_LIBRARIES.items() if not _opens(library)]
         if not any(shutil.which(name) for name in BROWSERS):
             found.append("chromium")
         found += [package for tool, package in TEST_TOOLS.items() if not shutil.which(tool)]

@@ -123,7 +123,7 @@ def test_a_stopped_command_leaves_no_server(data: Path, number: signal.Signals) 
     script = "import manage, time; manage.database = lambda words: server; manage.main()"
     start = "import sys; from pathlib import Path; from config.embedded import EmbeddedServer; "
     make = f"server = EmbeddedServer(Path({str(data)!r})); sys.argv = ['x', 'shell', '-c', "
-    deed = "'print(\"up\", flush=True); import time; time.sleep(600)', '--no-imports']; "
+    deed = "'import time; print(\"up\", flush=True); time.sleep(600)', '--no-imports']; "
     process = subprocess.Popen(
         [sys.executable, "-c", start + make + deed + script],
         cwd=ROOT,
