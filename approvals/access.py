@@ -5,7 +5,15 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from approvals.models import Decision, Draft, DraftRestricted, Version
+from approvals.models import (
+    AdviceRestricted,
+    Decision,
+    Draft,
+    DraftRestricted,
+    File,
+    RestrictedFile,
+    Version,
+)
 from approvals.paper import Paper, Part2Paper
 from approvals.reading import paper_of, part_2_of
 from people import acts
@@ -38,6 +46,11 @@ def decision_named(words: str) -> Decision:
 def draft_paper(decision: Decision) -> Paper:
     """Return part 1 as it is being written."""
     return paper_of(Draft.objects.get(decision=decision).paper)
+
+
+def draft_edition(decision: Decision) -> int:
+    """Return how often the draft has been saved, as of now."""
+    return Draft.objects.values_list("edition", flat=True).get(decision=decision)
 
 
 def version_paper(version: Version) -> Paper:
@@ -89,6 +102,23 @@ def version_part_2(version: Version, person: Person, at: datetime) -> Part2Paper
 def version_part_2_for_record(version: Version) -> Part2Paper:
     """Return part 2 for an action that stores the restricted record and shows it to nobody."""
     return part_2_of(json.loads(version.restricted.part_2))
+
+
+def restricted_advice(version: Version, person: Person, at: datetime) -> list[AdviceRestricted]:
+    """Return what of the advice stands only in part 2; raise Refused for who may not read it."""
+    _may_read(person, version.decision, at)
+    rows = AdviceRestricted.objects.filter(advice__request__version=version)
+    return list(rows.select_related("advice__request__post", "advice__person").order_by("pk"))
+
+
+def attachment(
+    decision: Decision, part: int, sha256: str, person: Person, at: datetime
+) -> File | RestrictedFile | None:
+    """Return a stored file of part 1 or part 2; raise Refused for who may not read that part."""
+    if part == 1:
+        return File.objects.filter(decision=decision, sha256=sha256).first()
+    _may_read(person, decision, at)
+    return RestrictedFile.objects.filter(decision=decision, sha256=sha256).first()
 
 
 def _may_read(person: Person, decision: Decision, at: datetime) -> None:

@@ -233,6 +233,7 @@ class Case:
     missing_advice: tuple[str, ...] = ()
     missing_consultations: tuple[str, ...] = ()
     clause_reasons: tuple[Reason, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -316,7 +317,8 @@ def _seat_words(seat: SeatTerm, case: Case) -> str:
 
 
 def _seat_source(case: Case) -> str:
-    return f"{DUAL_KEY}; {DEEMING}" if any(seat.until for seat in case.seats) else DUAL_KEY
+    rules = (DUAL_KEY, DEEMING) if any(seat.until for seat in case.seats) else (DUAL_KEY,)
+    return "; ".join((*case.sources, *rules))
 
 
 def order_objections(case: Case) -> list[Reason]:

@@ -213,6 +213,7 @@ def case_of(decision: Decision, version: Version | None, at: datetime) -> Case:
         transcribed=decision.is_transcribed,
         seats=seats,
         reached=_reached(seats, at),
+        sources=tuple(dict.fromkeys(g["source"] for g in version.route["grounds"])),
         keys=tuple(
             Turned(key.person_id, key.person.name, frozenset(key.seats))
             for key in Key.objects.filter(version=version).select_related("person").order_by("pk")

@@ -75,12 +75,21 @@ def found_ledger(
     scheme = Scheme.objects.create(
         **reference["scheme"], adopted_by=founders.first, confirmed_by=founders.second
     )
-    clauses = [*reference["clauses"]]
-    if demonstration:
-        clauses += reference["demonstration_clauses"]
-    for row in clauses:
+    for row in reference["clauses"]:
         _clause(scheme, row)
+    if demonstration:
+        _demonstration(scheme, reference["demonstration"])
     return founding
+
+
+def _demonstration(scheme: Scheme, reference: Mapping[str, Any]) -> None:
+    """Add what only a demonstration has: a second programme, and limits that are made up."""
+    _programmes(reference["programmes"])
+    _posts(reference["posts"])
+    for plan, lines in reference["lines"].items():
+        _lines(Plan.objects.get(code=plan), lines)
+    for row in reference["clauses"]:
+        _clause(scheme, row)
 
 
 def _programmes(rows: list[dict[str, Any]]) -> None:
@@ -103,9 +112,12 @@ def _programme(row: Mapping[str, Any]) -> Programme | None:
 
 def _plans(rows: list[dict[str, Any]]) -> None:
     for row in rows:
-        plan = Plan.objects.create(code=row["code"], name=row["name"])
-        for line in row["lines"]:
-            Line.objects.create(plan=plan, **line | {"programme": _programme(line)})
+        _lines(Plan.objects.create(code=row["code"], name=row["name"]), row["lines"])
+
+
+def _lines(plan: Plan, rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        Line.objects.create(plan=plan, **row | {"programme": _programme(row)})
 
 
 def _frameworks(rows: list[dict[str, Any]], suppliers: list[dict[str, Any]]) -> None:

@@ -1,4 +1,5 @@
--- Guards of approvals: the moves of a decision, its chain, its digest, its keys and its effects.
+-- Guards of approvals: the moves of a decision, its chain, its digest and its keys.
+-- What a decision does when it is carried out is guarded in guards_effects.sql.
 
 create or replace function approvals_next_state(provenance text, state text, kind text)
 returns text language sql immutable set search_path = pg_catalog, public, pg_temp as $$
@@ -58,8 +59,14 @@ begin
                 using errcode = 'check_violation';
         end if;
     end if;
-    if new.kind in ('completed', 'attested') then
-        perform approvals_check_completion(d, v, new.kind);
+    if new.kind in ('submitted', 'attested') and coalesce(v.number, 0) <= d.current_version then
+        raise exception 'A version stands once; changed words are a new one.'
+            using errcode = 'check_violation';
+    end if;
+    if new.kind = 'completed' then
+        perform approvals_check_keys(d, v);
+    elsif new.kind = 'attested' then
+        perform approvals_check_attestation(d, new);
     end if;
     new.seq := d.chain_length + 1;
     new.prev := d.chain_head;
@@ -78,24 +85,35 @@ begin
     return new;
 end $$;
 
-create or replace function approvals_check_completion(
-    d approvals_decision, v approvals_version, kind text
-) returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+create or replace function approvals_check_keys(d approvals_decision, v approvals_version)
+returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
     wanted int := coalesce(jsonb_array_length(v.route -> 'seats'), 0);
 begin
-    if v.id is null or (kind = 'completed' and v.number <> d.current_version) then
+    if v.id is null or v.number <> d.current_version then
         raise exception 'Only the current version can be carried out.'
             using errcode = 'check_violation';
-    end if;
-    if kind = 'attested' then
-        return;
     end if;
     if wanted = 0 or wanted <> (
         select count(distinct s.person_id) from approvals_seat s
         join approvals_key k on k.id = s.key_id
         where s.version_id = v.id and k.digest = v.digest) then
         raise exception 'Every key must be turned, each by a different person, before this is carried out.'
+            using errcode = 'check_violation';
+    end if;
+end $$;
+
+create or replace function approvals_check_attestation(d approvals_decision, e approvals_event)
+returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if e.person_id = d.registered_by_id or exists (
+        select from approvals_draftedit where decision_id = d.id and person_id = e.person_id) then
+        raise exception 'A transcription is attested by somebody who entered no word of it.'
+            using errcode = 'check_violation';
+    end if;
+    if coalesce((e.payload ->> 'decided_on')::date, 'infinity')
+        > (e.recorded_at at time zone 'Europe/London')::date then
+        raise exception 'A paper was decided on a day that is not in the future.'
             using errcode = 'check_violation';
     end if;
 end $$;
@@ -124,6 +142,32 @@ begin
     return new;
 end $$;
 
+create or replace function approvals_draft_edition() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if new.edition <> old.edition + 1 or new.decision_id <> old.decision_id then
+        raise exception 'Every save of a draft is an edition of its own.'
+            using errcode = 'check_violation';
+    end if;
+    return new;
+end $$;
+
+-- At commit: who changed a draft, or its part 2, is on the record with this edition.
+create or replace function approvals_draft_is_named() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    edition_now int := (select edition from approvals_draft where decision_id = new.decision_id);
+begin
+    if edition_now > 1 and not exists (
+        select from approvals_draftedit where decision_id = new.decision_id
+            and edition = edition_now and recorded_at >= now())
+        or edition_now = 1 and (tg_op = 'UPDATE' or tg_table_name <> 'approvals_draft') then
+        raise exception 'A draft changes only with the name of who changed it.'
+            using errcode = 'check_violation';
+    end if;
+    return null;
+end $$;
+
 create or replace function approvals_version_freeze() returns trigger
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 begin
@@ -132,6 +176,20 @@ begin
     new.route := new.part_1::jsonb -> 'route';
     new.digest := encode(sha256(convert_to(new.format, 'UTF8')
         || sha256(convert_to(new.part_1, 'UTF8')) || decode(new.part_2_commitment, 'hex')), 'hex');
+    return new;
+end $$;
+
+-- A recommendation says what the frozen paper says; none is added to it afterwards.
+create or replace function approvals_recommendation_matches() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if not coalesce((
+        select part_1::jsonb #> '{paper,recommendations}' @> jsonb_build_array(jsonb_build_object(
+            'number', new.number, 'kind', new.kind, 'words', new.words))
+        from approvals_version where id = new.version_id), false) then
+        raise exception 'The frozen paper holds no such recommendation.'
+            using errcode = 'check_violation';
+    end if;
     return new;
 end $$;
 
@@ -154,12 +212,24 @@ begin
     return new;
 end $$;
 
--- A key: on the digest of the current version, for seats of its route, not by anyone excluded.
+-- Whose key a seat of a route is: its post, or the post deemed to hold it until a milestone.
+create or replace function approvals_holder_post(seat jsonb) returns text
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    select case when seat ->> 'until' is null or exists (
+        select from people_milestoneconfirmation c
+        join people_milestonerecord r on r.id = c.entry_id
+        join people_milestone m on m.id = r.milestone_id where m.code = seat ->> 'until')
+        then seat ->> 'post' else seat ->> 'deemed_post' end
+$$;
+
+-- A key: on the digest of the current version, for seats of its route that the person holds now,
+-- after advice and consultation, not by anyone excluded.
 create or replace function approvals_key_turn() returns trigger
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 declare
     v approvals_version;
     d approvals_decision;
+    today date := (new.recorded_at at time zone 'Europe/London')::date;
 begin
     select * into v from approvals_version where id = new.version_id;
     select * into d from approvals_decision where id = v.decision_id;
@@ -174,11 +244,21 @@ begin
         select jsonb_agg(jsonb_build_object('code', s)) from unnest(new.seats) s) then
         raise exception 'This key fits no seat of the route.' using errcode = 'check_violation';
     end if;
-    if jsonb_array_length(v.route -> 'consultations') <> (
-            select count(*) from approvals_consultation c where c.version_id = v.id)
-        or exists (
-            select from approvals_advicerequest r left join approvals_advice a on a.request_id = r.id
-            where r.version_id = v.id and r.required and a.id is null) then
+    if exists (
+        select from jsonb_array_elements(v.route -> 'seats') s
+        where s ->> 'code' = any (new.seats) and not exists (
+            select from people_tenure t join people_post p on p.id = t.post_id
+            where t.id = any (new.tenures) and t.person_id = new.person_id
+                and p.code = approvals_holder_post(s) and t.confirmed_at is not null
+                and t.ended_at is null and t.starts_on <= today
+                and (t.ends_on is null or t.ends_on > today))) then
+        raise exception 'A key is turned by who holds the post now.' using errcode = 'check_violation';
+    end if;
+    if exists (
+        select from approvals_advicerequest r left join approvals_advice a on a.request_id = r.id
+        where r.version_id = v.id and r.required and a.id is null)
+        or (select count(*) from approvals_consultation where version_id = v.id)
+            < jsonb_array_length(v.route -> 'consultations') then
         raise exception 'Nobody decides before those who must advise and be consulted.'
             using errcode = 'check_violation';
     end if;
@@ -198,6 +278,30 @@ begin
     return new;
 end $$;
 
+-- Advice and consultation belong to a version while it is submitted; steps come in their order.
+create or replace function approvals_is_submitted() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+declare
+    row_data jsonb := to_jsonb(new);
+    asked bigint := coalesce((row_data ->> 'version_id')::bigint, (
+        select version_id from approvals_advicerequest
+        where id = (row_data ->> 'request_id')::bigint));
+begin
+    if not exists (
+        select from approvals_version v join approvals_decision d
+            on d.id = v.decision_id and d.current_version = v.number
+        where v.id = asked and d.state = 'submitted') then
+        raise exception 'Only a version that is submitted is advised on and consulted about.'
+            using errcode = 'check_violation';
+    end if;
+    if tg_table_name = 'approvals_consultation' and (row_data ->> 'step')::int <> 1 + (
+        select count(*) from approvals_consultation where version_id = asked) then
+        raise exception 'Those who must be consulted are consulted in their order.'
+            using errcode = 'check_violation';
+    end if;
+    return new;
+end $$;
+
 create or replace function approvals_seat_fill() returns trigger
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 begin
@@ -210,104 +314,6 @@ begin
     return new;
 end $$;
 
--- The scheme changes only where it is adopted; a granted clause comes with its recommendation.
-create or replace function approvals_clause_open() returns trigger
-language plpgsql set search_path = pg_catalog, public, pg_temp as $$
-begin
-    if new.scheme_id is not null and not people_in_founding() then
-        raise exception 'The scheme is not changed by adding a row.'
-            using errcode = 'check_violation';
-    end if;
-    new.used := 0;
-    new.revoked_at := null;
-    new.latch := 0;
-    return new;
-end $$;
-
-create or replace function approvals_scheme_adopt() returns trigger
-language plpgsql set search_path = pg_catalog, public, pg_temp as $$
-begin
-    if not people_in_founding() then
-        raise exception 'The scheme is adopted when the ledger is founded.'
-            using errcode = 'check_violation';
-    end if;
-    return new;
-end $$;
-
-create or replace function approvals_clause_part() returns trigger
-language plpgsql set search_path = pg_catalog, public, pg_temp as $$
-begin
-    if (select recorded_at from approvals_clause where id = new.clause_id) < now() then
-        raise exception 'A clause that stands is never changed.' using errcode = 'check_violation';
-    end if;
-    return new;
-end $$;
-
-create or replace function approvals_clause_used() returns trigger
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-begin
-    update approvals_clause set used = used + new.amount where id = new.clause_id;
-    return null;
-end $$;
-
--- At commit: nothing stands that no decision carried out.
-create or replace function approvals_is_cited() returns trigger
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-declare
-    cited boolean;
-begin
-    case tg_table_name
-        when 'budgets_batch' then
-            cited := exists (select from approvals_effect where batch_id = new.id);
-        when 'contracts_change' then
-            cited := exists (select from approvals_effect where change_id = new.id);
-        when 'contracts_contract' then
-            cited := exists (select from contracts_change where contract_id = new.id);
-        when 'approvals_clause' then
-            cited := new.granted_by_id is null or exists (
-                select from approvals_effect
-                where clause_id = new.id and recommendation_id = new.granted_by_id);
-    end case;
-    if not cited then
-        raise exception 'No decision stands behind this row of %.', tg_table_name
-            using errcode = 'check_violation';
-    end if;
-    return null;
-end $$;
-
-create or replace function approvals_is_complete() returns trigger
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-begin
-    if new.kind in ('completed', 'attested') and (
-        not exists (select from approvals_completion where version_id = new.version_id)
-        or exists (
-            select from approvals_recommendation r left join approvals_effect e
-                on e.recommendation_id = r.id
-            where r.version_id = new.version_id and r.kind <> 'resolution' and e.id is null)) then
-        raise exception 'A decision is carried out whole: every recommendation has its effect.'
-            using errcode = 'check_violation';
-    end if;
-    return null;
-end $$;
-
-create or replace function approvals_is_carried_out() returns trigger
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-declare
-    row_data jsonb := to_jsonb(new) - 'document';
-    state_now text;
-begin
-    select d.state into state_now from approvals_version v
-        join approvals_decision d on d.id = v.decision_id and d.current_version = v.number
-        where v.id = coalesce((row_data ->> 'version_id')::bigint, (
-            select version_id from approvals_recommendation
-            where id = (row_data ->> 'recommendation_id')::bigint));
-    if state_now is null or state_now not in ('approved', 'attested') then
-        raise exception 'Only a decision that has been carried out has effects.'
-            using errcode = 'check_violation';
-    end if;
-    return null;
-end $$;
-
 select guard_reference('approvals_decisiontype', {{app_role}});
 select guard_head('approvals_decision', {{app_role}},
     array['state', 'current_version', 'chain_length', 'chain_head', 'decided_on']);
@@ -315,12 +321,18 @@ select guard_attach('approvals_decision', 'guard_stamp', 'before insert', format
     'for each row execute function guard_stamp(%L)', pg_get_serial_sequence('approvals_decision', 'id')));
 select guard_attach('approvals_decision', 'then_open', 'before insert',
     'for each row execute function approvals_decision_open()');
-select guard_draft('approvals_draft', {{app_role}});
+select guard_reference('approvals_draft', {{app_role}});
 select guard_attach('approvals_draft', 'then_is_open', 'before insert or update',
     'for each row execute function approvals_draft_is_open()');
-select guard_draft('approvals_draftrestricted', {{app_role}});
+select guard_attach('approvals_draft', 'then_edition', 'before update',
+    'for each row execute function approvals_draft_edition()');
+select guard_reference('approvals_draftrestricted', {{app_role}});
 select guard_attach('approvals_draftrestricted', 'then_is_open', 'before insert or update',
     'for each row execute function approvals_draft_is_open()');
+select guard_deferred('approvals_draft', 'then_named', 'approvals_draft_is_named()',
+    'after insert or update');
+select guard_deferred('approvals_draftrestricted', 'then_named', 'approvals_draft_is_named()',
+    'after insert or update');
 select guard_append_only('approvals_draftedit', {{app_role}});
 select guard_append_only('approvals_version', {{app_role}});
 select guard_attach('approvals_version', 'then_freeze', 'before insert',
@@ -329,37 +341,27 @@ select guard_append_only('approvals_versionrestricted', {{app_role}});
 select guard_attach('approvals_versionrestricted', 'then_matches', 'before insert',
     'for each row execute function approvals_restricted_matches()');
 select guard_append_only('approvals_recommendation', {{app_role}});
+select guard_attach('approvals_recommendation', 'then_matches', 'before insert',
+    'for each row execute function approvals_recommendation_matches()');
 select guard_append_only('approvals_file', {{app_role}});
 select guard_attach('approvals_file', 'then_matches', 'before insert',
     'for each row execute function approvals_file_matches()');
 select guard_append_only('approvals_restrictedfile', {{app_role}});
 select guard_attach('approvals_restrictedfile', 'then_matches', 'before insert',
     'for each row execute function approvals_file_matches()');
-select guard_append_only('approvals_scheme', {{app_role}});
-select guard_attach('approvals_scheme', 'then_adopt', 'before insert',
-    'for each row execute function approvals_scheme_adopt()');
-select guard_head('approvals_clause', {{app_role}}, array['used', 'revoked_at']);
-select guard_attach('approvals_clause', 'guard_stamp', 'before insert', format(
-    'for each row execute function guard_stamp(%L)', pg_get_serial_sequence('approvals_clause', 'id')));
-select guard_attach('approvals_clause', 'then_open', 'before insert',
-    'for each row execute function approvals_clause_open()');
-select guard_append_only('approvals_clauseseat', {{app_role}});
-select guard_attach('approvals_clauseseat', 'then_part', 'before insert',
-    'for each row execute function approvals_clause_part()');
-select guard_append_only('approvals_clausecontract', {{app_role}});
-select guard_attach('approvals_clausecontract', 'then_part', 'before insert',
-    'for each row execute function approvals_clause_part()');
-select guard_append_only('approvals_clauseuse', {{app_role}});
-select guard_attach('approvals_clauseuse', 'then_used', 'after insert',
-    'for each row execute function approvals_clause_used()');
 select guard_append_only('approvals_event', {{app_role}});
 select guard_attach('approvals_event', 'then_link', 'before insert',
     'for each row execute function approvals_event_link()');
-select guard_deferred('approvals_event', 'then_complete', 'approvals_is_complete()');
 select guard_append_only('approvals_advicerequest', {{app_role}});
+select guard_attach('approvals_advicerequest', 'then_is_submitted', 'before insert',
+    'for each row execute function approvals_is_submitted()');
 select guard_append_only('approvals_advice', {{app_role}});
+select guard_attach('approvals_advice', 'then_is_submitted', 'before insert',
+    'for each row execute function approvals_is_submitted()');
 select guard_append_only('approvals_advicerestricted', {{app_role}});
 select guard_append_only('approvals_consultation', {{app_role}});
+select guard_attach('approvals_consultation', 'then_is_submitted', 'before insert',
+    'for each row execute function approvals_is_submitted()');
 select guard_append_only('approvals_interestdeclaration', {{app_role}});
 select guard_append_only('approvals_key', {{app_role}});
 select guard_attach('approvals_key', 'then_turn', 'before insert',
@@ -367,14 +369,3 @@ select guard_attach('approvals_key', 'then_turn', 'before insert',
 select guard_append_only('approvals_seat', {{app_role}});
 select guard_attach('approvals_seat', 'then_fill', 'before insert',
     'for each row execute function approvals_seat_fill()');
-select guard_append_only('approvals_completion', {{app_role}});
-select guard_append_only('approvals_completionrestricted', {{app_role}});
-select guard_append_only('approvals_effect', {{app_role}});
-select guard_deferred('approvals_completion', 'then_carried_out', 'approvals_is_carried_out()');
-select guard_deferred('approvals_effect', 'then_carried_out', 'approvals_is_carried_out()');
-select guard_deferred('budgets_batch', 'then_cited_by_decision', 'approvals_is_cited()');
-select guard_deferred('contracts_change', 'then_cited_by_decision', 'approvals_is_cited()');
-select guard_deferred('contracts_contract', 'then_cited_by_decision', 'approvals_is_cited()');
-select guard_deferred('approvals_clause', 'then_cited_by_decision', 'approvals_is_cited()');
-select guard_execute('approvals_next_state(text, text, text)', {{app_role}});
-select guard_execute('approvals_event_hash(approvals_event)', {{app_role}});

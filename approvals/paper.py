@@ -71,13 +71,6 @@ def _day(value: object) -> date:
     raise ValueError('Write a date as text, such as "2023-12-21".')
 
 
-def _number(value: object) -> object:
-    """Refuse true and 1.0, which compare equal to the figure 1."""
-    if type(value) is not int:
-        raise ValueError("Write the figure 1 or 2.")
-    return value
-
-
 Text = Annotated[str, Field(strict=True, max_length=100_000), AfterValidator(_visible)]
 Words = Annotated[str, Field(strict=True, max_length=300), AfterValidator(_visible)]
 Code = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._/-]{0,63}$")]
@@ -89,7 +82,6 @@ Pounds = Annotated[
 Day = Annotated[
     date, BeforeValidator(_day, json_schema_input_type=Annotated[str, Field(pattern=DAY)])
 ]
-Part = Annotated[Literal[1, 2], BeforeValidator(_number, json_schema_input_type=Literal[1, 2])]
 Yes = Annotated[bool, Field(strict=True)]
 
 
@@ -122,7 +114,6 @@ class BudgetItem(Plain):
     source: Code
     amount: Amount
     year: Annotated[str, Field(strict=True, pattern=r"^20[0-9]{2}/[0-9]{2}$")] | None = None
-    part: Part = 1
 
 
 class BudgetChange(Plain):

@@ -3,13 +3,25 @@
 Part 1 is built from part 1 alone: nothing is cut down from the whole. Reads rows, writes nothing.
 """
 
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from approvals import access
-from approvals.models import Advice, Consultation, Seat, Version
-from approvals.paper import SECTIONS, Attached, BudgetChange, ContractAward, ContractChange, Paper
+from approvals.models import Advice, Clause, Consultation, Seat, Version
+from approvals.paper import (
+    SECTIONS,
+    Attached,
+    BudgetChange,
+    ContractAward,
+    ContractChange,
+    Paper,
+    Signer,
+)
 from budgets.models import Line
 from budgets.money import pounds
+from contracts.models import Change, ChangeKind
+from people.holders import london_day
 from people.models import Capacity, Founding, PostKind, Tenure
 
 FORMAT = "countersign-record/1"
@@ -110,22 +122,49 @@ def _effects(version: Version, rec: object) -> list[str]:
             f"{names.get(item.line, item.line)} ({item.year or 'not yet profiled'}): "
             f"+ {pounds(item.amount.value)} from {names.get(item.source, item.source)}"
             for item in rec.items
-            if item.part == 1 and item.amount.value is not None
+            if item.amount.value is not None
         ]
-    if isinstance(rec, ContractAward) and rec.amount.value is not None:
-        return [f"Contract {rec.contract} authorised up to {pounds(rec.amount.value)}, {rec.term}"]
+    if isinstance(rec, ContractAward):
+        return [_award(rec)]
+    rows = version.recommendations.filter(number=getattr(rec, "number", ""))
     if isinstance(rec, ContractChange):
-        parts = [f"Contract {rec.contract}"]
-        if rec.amount and rec.amount.value is not None:
-            parts.append(f"value + {pounds(rec.amount.value)}")
-        if rec.term:
-            parts.append(f"time + {rec.term}")
-        return [", ".join(parts)]
-    return [
-        f"Clause {clause.code} in force from {clause.starts_at:%-d %B %Y}"
-        for row in version.recommendations.filter(number=getattr(rec, "number", ""))
-        for clause in row.clauses.all()
-    ]
+        changes = Change.objects.filter(effect__recommendation__in=rows)
+        return [_change(change) for change in changes.exclude(kind=ChangeKind.AWARD)]
+    return [_grant(clause) for clause in Clause.objects.filter(granted_by__in=rows)]
+
+
+def _award(rec: ContractAward) -> str:
+    value = "" if rec.amount.value is None else f" up to {pounds(rec.amount.value)}"
+    term = f" for {rec.term}" if rec.term else ""
+    options = f", with options of {rec.options}" if rec.options else ""
+    return f"Contract {rec.contract}, {rec.title}: authorised{value}{term}{options}"
+
+
+def _change(change: Change) -> str:
+    """Return a change of a contract with its authorised value before and after."""
+    parts = []
+    if change.value.amount:
+        rows = Change.objects.filter(contract=change.contract, number__lt=change.number)
+        before = sum((row.value.amount for row in rows), Decimal(0))
+        after = before + change.value.amount
+        sign = "+ " if change.value.amount > 0 else ""
+        amount = sign + pounds(change.value.amount)
+        parts.append(f"value {amount}, from {pounds(before)} to {pounds(after)}")
+    if change.term:
+        parts.append(f"time + {change.term}")
+    words = "; ".join(parts) or "words corrected"
+    return f"Contract {change.contract.reference}, {change.contract.title}: {words}"
+
+
+def _grant(clause: Clause) -> str:
+    """Return a granted authority with its limits: days inclusive, as people read them."""
+    until = "without end"
+    if clause.ends_at is not None:
+        until = f"to {london_day(clause.ends_at) - timedelta(days=1):%-d %B %Y}"
+    ceiling = "without ceiling"
+    if clause.ceiling is not None:
+        ceiling = f"up to {pounds(clause.ceiling.amount)} in all"
+    return f"Authority from {london_day(clause.starts_at):%-d %B %Y} {until}, {ceiling}"
 
 
 def _keys(version: Version) -> list[dict[str, Any]]:
@@ -240,13 +279,18 @@ def _as_printed(paper: Paper) -> list[list[str]]:
         return []
     printed = paper.as_printed
     signed = [
-        [signer.post, ", ".join(filter(None, (signer.name, signer.date, signer.words)))]
+        [signer.post, ". ".join(filter(None, (", ".join(_name_and_date(signer)), signer.words)))]
         for signer in (*printed.signers, *printed.declarations)
     ]
     kept = [
-        [fault.place, " ".join(filter(None, (fault.words, fault.note)))] for fault in printed.faults
+        [fault.place, f"“{fault.words}”" + (f" Note: {fault.note}" if fault.note else "")]
+        for fault in printed.faults
     ]
     return [*signed, *kept]
+
+
+def _name_and_date(signer: Signer) -> list[str]:
+    return [words for words in (signer.name, signer.date) if words]
 
 
 def _attachments(attached: tuple[Attached, ...]) -> list[dict[str, Any]]:

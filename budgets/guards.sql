@@ -1,28 +1,20 @@
 -- Guards of budgets: money moves only through budgets_post and budgets_commit, and the heads follow.
 
--- Make sure a head stands for each (line, year), then lock them all in key order.
+-- Make sure a head stands for each (line, year), then lock every head of these lines in key order.
+-- All years of a line, because what its contracts bind is weighed against their sum.
 create or replace function budgets_lock(lines bigint[], years int[]) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
-    perform 1 from budgets_lineyear h
-        where (h.line_id, coalesce(h.year, 0)) in (
-            select l, coalesce(y, 0) from unnest(lines, years) as k(l, y))
-        order by h.line_id, h.year nulls first for no key update;
-    if (select count(*) from (select distinct l, y from unnest(lines, years) as k(l, y)) d)
-        = (select count(*) from budgets_lineyear h where (h.line_id, coalesce(h.year, 0)) in (
-            select l, coalesce(y, 0) from unnest(lines, years) as k(l, y))) then
-        return;
-    end if;
     insert into budgets_lineyear (line_id, year, approved, committed, postings, is_source, latch)
         select k.l, k.y, 0, 0, 0, n.kind in ('income', 'funding', 'growth'), 0
         from (select distinct l, y from unnest(lines, years) as u(l, y)) k
         join budgets_line n on n.id = k.l
+        left join budgets_lineyear h on h.line_id = k.l and h.year is not distinct from k.y
+        where h.id is null and (k.y is null or k.y between 2000 and 2100)
         order by k.l, k.y nulls first
         on conflict do nothing;
-    perform 1 from budgets_lineyear h
-        where (h.line_id, coalesce(h.year, 0)) in (
-            select l, coalesce(y, 0) from unnest(lines, years) as k(l, y))
-        order by h.line_id, h.year nulls first for no key update;
+    perform 1 from budgets_lineyear where line_id = any (lines)
+        order by line_id, year nulls first for no key update;
 end $$;
 
 -- Post one batch: lock the heads, insert every posting in one statement; the trigger does the rest.
@@ -34,6 +26,7 @@ create or replace function budgets_post(
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
     new_batch bigint;
+    instant timestamptz;
 begin
     if coalesce(cardinality(p_amount), 0) = 0 then
         raise exception 'A batch needs at least one posting.' using errcode = 'check_violation';
@@ -43,11 +36,12 @@ begin
             using errcode = 'check_violation';
     end if;
     perform budgets_lock(p_from_line || p_to_line, p_from_year || p_to_year);
-    insert into budgets_batch (kind, effective_on) values (p_kind, p_effective_on)
-        returning id into new_batch;
+    instant := clock_timestamp();
+    insert into budgets_batch (kind, effective_on, recorded_at)
+        values (p_kind, p_effective_on, instant) returning id into new_batch;
     insert into budgets_posting (batch_id, from_line_id, from_year, to_line_id, to_year,
-            amount, amount_currency, part, words, reverses_id)
-        select new_batch, fl, fy, tl, ty, a, 'GBP', p, w, r
+            amount, amount_currency, part, words, reverses_id, recorded_at)
+        select new_batch, fl, fy, tl, ty, a, 'GBP', p, w, r, instant
         from unnest(p_from_line, p_from_year, p_to_line, p_to_year, p_amount, p_part, p_words,
             p_reverses) as t(fl, fy, tl, ty, a, p, w, r);
     return new_batch;
@@ -65,8 +59,9 @@ begin
             using errcode = 'check_violation';
     end if;
     perform budgets_lock(array[p_line], array[p_year]);
-    insert into budgets_commitment (line_id, year, amount, amount_currency, effective_on, part, words)
-        values (p_line, p_year, p_amount, 'GBP', p_effective_on, p_part, p_words)
+    insert into budgets_commitment (
+            line_id, year, amount, amount_currency, effective_on, part, words, recorded_at)
+        values (p_line, p_year, p_amount, 'GBP', p_effective_on, p_part, p_words, clock_timestamp())
         returning id into new_id;
     return new_id;
 end $$;
@@ -130,8 +125,21 @@ begin
     return null;
 end $$;
 
+-- Whether a line may go below zero is settled when money first moves on it.
+create or replace function budgets_line_keeps_its_kind() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if new.kind <> old.kind and exists (select from budgets_lineyear where line_id = new.id) then
+        raise exception 'Money has moved on this line, so its kind stays.'
+            using errcode = 'check_violation';
+    end if;
+    return new;
+end $$;
+
 select guard_reference('budgets_plan', {{app_role}});
 select guard_reference('budgets_line', {{app_role}});
+select guard_attach('budgets_line', 'then_keep_kind', 'before update',
+    'for each row execute function budgets_line_keeps_its_kind()');
 select guard_head('budgets_lineyear', {{app_role}},
     array['approved', 'committed', 'postings'], 'select, update (latch)');
 select guard_append_only('budgets_batch', {{app_role}}, 'select');
@@ -142,7 +150,7 @@ select guard_append_only('budgets_commitment', {{app_role}}, 'select');
 select guard_attach('budgets_commitment', 'then_head', 'after insert',
     'referencing new table as added for each statement execute function budgets_commitment_head()');
 
-revoke all on function budgets_check_transfers_back(bigint[]) from public;
+select guard_close('budgets');
 select guard_execute('budgets_lock(bigint[], int[])', {{app_role}});
 select guard_execute('budgets_post(text, date, bigint[], int[], bigint[], int[], numeric[], int[], text[], bigint[])', {{app_role}});
 select guard_execute('budgets_commit(bigint, int, numeric, date, int, text)', {{app_role}});

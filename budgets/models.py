@@ -19,7 +19,7 @@ def pounds_field(*, null: bool = False) -> MoneyField:
     """Return a column for pounds and pence in GBP; the model bounds it on both sides."""
     # djmoney ships no types for its field.
     return MoneyField(  # type: ignore[no-untyped-call]
-        max_digits=14, decimal_places=2, default_currency="GBP", null=null
+        max_digits=14, decimal_places=2, default_currency="GBP", null=null, blank=null
     )
 
 

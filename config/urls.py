@@ -2,7 +2,7 @@
 
 from allauth.account import views as account
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 urlpatterns = [
     path("accounts/login/", account.login, name="account_login"),
@@ -11,4 +11,7 @@ urlpatterns = [
     path("accounts/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("accounts/password/change/", account.password_change, name="account_change_password"),
     path("admin/", admin.site.urls),
+    path("", include("approvals.urls")),
+    path("", include("approvals.urls_ledger")),
+    path("", include("records.urls")),
 ]

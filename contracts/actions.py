@@ -1,6 +1,6 @@
 """Execute an authorised award or change: dates, value, form, and the lines and years that pay.
 
-Only within the authority (terms.beyond_authority); called by approvals inside its transaction.
+Only within the authority (terms.breaches); called by approvals inside its transaction.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from budgets.models import Line, LineYear, Part, year_label
 from budgets.money import pounds
 from contracts.histories import fact_of, history_of
 from contracts.models import Change, Contract, Execution, Form, Payment
-from contracts.terms import ExecutionFact, beyond_authority
+from contracts.terms import ExecutionFact, breaches
 from people.models import Person
 from people.refusals import Reason, Refused
 
@@ -54,7 +54,10 @@ def objections(change: Change, facts: Execute) -> list[Reason]:
         return [Reason(f"{change} has been executed already.", AUTHORITY)]
     fact = ExecutionFact(facts.value, facts.starts_on, facts.last_day, facts.signed_on)
     previous = history_of(change.contract).standing
-    found = [Reason(s, AUTHORITY) for s in beyond_authority(fact_of(change), fact, previous)]
+    found = [
+        Reason(breach.sentence, AUTHORITY, breach.field)
+        for breach in breaches(fact_of(change), fact, previous)
+    ]
     paid = sum((pays.amount for pays in facts.payments), Decimal(0))
     if paid != facts.value:
         sentence = f"The lines pay {pounds(paid)} in all; the value is {pounds(facts.value)}."

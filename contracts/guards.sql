@@ -38,6 +38,23 @@ begin
     return null;
 end $$;
 
+-- What was executed is paid once: the lines pay its value, no more and no less, each in its sense.
+create or replace function contracts_payment_adds_up() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    executed numeric := (select value from contracts_execution where id = new.execution_id);
+begin
+    if executed <> (
+        select sum(c.amount) from contracts_payment p
+        join budgets_commitment c on c.id = p.commitment_id
+        where p.execution_id = new.execution_id) or exists (
+        select from contracts_payment p join budgets_commitment c on c.id = p.commitment_id
+        where p.execution_id = new.execution_id and sign(c.amount) <> sign(executed)) then
+        raise exception 'The lines pay exactly what was executed.' using errcode = 'check_violation';
+    end if;
+    return null;
+end $$;
+
 select guard_reference('contracts_framework', {{app_role}});
 select guard_reference('contracts_lot', {{app_role}});
 select guard_draft('contracts_lot_suppliers', {{app_role}});
@@ -52,3 +69,6 @@ select guard_attach('contracts_execution', 'then_within', 'before insert',
     'for each row execute function contracts_execution_within()');
 select guard_append_only('contracts_payment', {{app_role}});
 select guard_deferred('budgets_commitment', 'then_cited', 'contracts_commitment_is_cited()');
+select guard_deferred('contracts_payment', 'then_adds_up', 'contracts_payment_adds_up()');
+
+select guard_close('contracts');

@@ -165,6 +165,14 @@ class Standing:
     latest_possible_end: date | None
 
 
+@dataclass(frozen=True)
+class Breach:
+    """Name the field of an execution that goes beyond the authority, and say how."""
+
+    field: str
+    sentence: str
+
+
 def standing(changes: Sequence[ChangeFact]) -> Standing:
     """Fold the changes of one contract, in order of number, into where it stands.
 
@@ -198,28 +206,36 @@ def standing(changes: Sequence[ChangeFact]) -> Standing:
 
 
 def beyond_authority(change: ChangeFact, execution: ExecutionFact, previous: Standing) -> list[str]:
-    """Say in sentences what an execution would do beyond what was authorised.
+    """Say in sentences what an execution would do beyond what was authorised."""
+    return [breach.sentence for breach in breaches(change, execution, previous)]
+
+
+def breaches(change: ChangeFact, execution: ExecutionFact, previous: Standing) -> list[Breach]:
+    """Return where an execution would go beyond what was authorised.
 
     Exactly as authorised is within. `previous` is the standing before this execution; for an
     award only its own term counts, and one authorised without a term cannot be measured.
     """
-    reasons: list[str] = []
+    found: list[Breach] = []
     if execution.value > change.value:
-        reasons.append(
+        above = (
             f"{pounds(execution.value)} is above the {pounds(change.value)} authorised, "
             f"by {pounds(execution.value - change.value)}."
         )
+        found.append(Breach("value", above))
     if execution.starts_on is None or execution.ends_on is None:
-        return [*reasons, "Enter its first and its last day."]
+        missing = "starts_on" if execution.starts_on is None else "last_day"
+        return [*found, Breach(missing, "Enter its first and its last day.")]
     if execution.ends_on < execution.starts_on:
-        reasons.append(
+        turned = (
             f"It would end on {day_words(execution.ends_on)}, before it starts "
             f"on {day_words(execution.starts_on)}."
         )
+        found.append(Breach("last_day", turned))
     days = execution.starts_on, execution.ends_on
     if change.kind == AWARD:
-        return reasons + _award_too_long(change, *days)
-    return reasons + _change_out_of_place(change, *days, previous)
+        return found + _award_too_long(change, *days)
+    return found + _change_out_of_place(change, *days, previous)
 
 
 def day_words(day: date) -> str:
@@ -227,7 +243,7 @@ def day_words(day: date) -> str:
     return f"{day.day} {day:%B} {day.year}"
 
 
-def _award_too_long(change: ChangeFact, starts_on: date, ends_on: date) -> list[str]:
+def _award_too_long(change: ChangeFact, starts_on: date, ends_on: date) -> list[Breach]:
     if change.term is None:
         return []
     last = change.term.last_day(starts_on)
@@ -237,9 +253,10 @@ def _award_too_long(change: ChangeFact, starts_on: date, ends_on: date) -> list[
 
 def _change_out_of_place(
     change: ChangeFact, starts_on: date, ends_on: date, previous: Standing
-) -> list[str]:
+) -> list[Breach]:
     if previous.original_value is None:
-        return ["The award is not executed, so there is no contract yet to change."]
+        sentence = "The award is not executed, so there is no contract yet to change."
+        return [Breach("", sentence)]
     if previous.starts_on is None or previous.ends_on is None:
         return []
     if change.term is None:
@@ -252,16 +269,18 @@ def _change_out_of_place(
     return early + _too_late(ends_on, last, given)
 
 
-def _too_early(starts_on: date, first: date, what: str) -> list[str]:
+def _too_early(starts_on: date, first: date, what: str) -> list[Breach]:
     if starts_on >= first:
         return []
-    return [f"It would start on {day_words(starts_on)}, before {what} on {day_words(first)}."]
+    sentence = f"It would start on {day_words(starts_on)}, before {what} on {day_words(first)}."
+    return [Breach("starts_on", sentence)]
 
 
-def _too_late(ends_on: date, last: date, given: str) -> list[str]:
+def _too_late(ends_on: date, last: date, given: str) -> list[Breach]:
     if ends_on <= last:
         return []
-    return [f"It would end on {day_words(ends_on)}, after {day_words(last)}; {given}."]
+    sentence = f"It would end on {day_words(ends_on)}, after {day_words(last)}; {given}."
+    return [Breach("last_day", sentence)]
 
 
 def _award_and_later(changes: Sequence[ChangeFact]) -> tuple[ChangeFact, Sequence[ChangeFact]]:

@@ -57,6 +57,7 @@ begin
 end $$;
 
 -- The classes of tables. `select guard_<class>('table', …)` is read by verify as the law.
+-- Rows that only our own functions write need no stamp: nobody else may insert them.
 create or replace function guard_append_only(target regclass, app_role text, rights text default 'select, insert')
 returns void language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 begin
@@ -64,8 +65,12 @@ begin
         'for each row execute function guard_refuse()');
     perform guard_attach(target, 'guard_keep_all', 'before truncate',
         'for each statement execute function guard_refuse()');
-    perform guard_attach(target, 'guard_stamp', 'before insert', format(
-        'for each row execute function guard_stamp(%L)', pg_get_serial_sequence(target::text, 'id')));
+    execute format('drop trigger if exists guard_stamp on %s', target);
+    if rights like '%insert%' then
+        perform guard_attach(target, 'guard_stamp', 'before insert', format(
+            'for each row execute function guard_stamp(%L)',
+            pg_get_serial_sequence(target::text, 'id')));
+    end if;
     perform guard_grants(target, app_role, rights);
 end $$;
 
@@ -96,13 +101,29 @@ returns void language sql set search_path = pg_catalog, public, pg_temp as $$
     select guard_grants(target, app_role, 'select');
 $$;
 
-create or replace function guard_deferred(target regclass, trigger_name text, action text)
-returns void language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+drop function if exists guard_deferred(regclass, text, text);
+create or replace function guard_deferred(
+    target regclass, trigger_name text, action text, moment text default 'after insert'
+) returns void language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 begin
     execute format('drop trigger if exists %I on %s', trigger_name, target);
-    execute format('create constraint trigger %I after insert on %s deferrable initially deferred '
-        'for each row execute function %s', trigger_name, target, action);
+    execute format('create constraint trigger %I %s on %s deferrable initially deferred '
+        'for each row execute function %s', trigger_name, moment, target, action);
     execute format('alter table %s enable always trigger %I', target, trigger_name);
+end $$;
+
+-- PostgreSQL lets everyone call a new function; this house lets nobody, unless it is granted.
+create or replace function guard_close(prefix text) returns void
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+declare
+    f regprocedure;
+begin
+    for f in select oid::regprocedure from pg_proc
+        where pronamespace = 'public'::regnamespace and starts_with(proname, prefix || '_')
+            and proowner = current_user::regrole
+    loop
+        execute format('revoke all on function %s from public', f);
+    end loop;
 end $$;
 
 create or replace function guard_execute(target regprocedure, app_role text) returns void
@@ -113,6 +134,7 @@ begin
 end $$;
 
 -- Founding: one row for ever; its own transaction may appoint the founders -----------------------
+-- The time is asked too: in a restored copy the number of a transaction may come round again.
 
 create or replace function people_founding_stamp() returns trigger
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
@@ -124,7 +146,8 @@ end $$;
 create or replace function people_in_founding() returns boolean
 language sql stable set search_path = pg_catalog, public, pg_temp as $$
     select exists (
-        select from people_founding where transaction = pg_current_xact_id_if_assigned()::text)
+        select from people_founding where transaction = pg_current_xact_id_if_assigned()::text
+            and recorded_at >= now())
 $$;
 
 -- Tenures ------------------------------------------------------------------------------------
@@ -136,6 +159,10 @@ begin
     new.ended_at := null;
     new.latch := 0;
     new.one_holder := (select not holders_many from people_post where id = new.post_id);
+    if new.covers_id is not null and new.post_id is distinct from (
+        select post_id from people_tenure where id = new.covers_id) then
+        raise exception 'Cover is for a tenure of the same post.' using errcode = 'check_violation';
+    end if;
     if new.entered_by_id = new.person_id and not people_in_founding() then
         raise exception 'Nobody enters a tenure of their own.' using errcode = 'check_violation';
     end if;
@@ -234,3 +261,7 @@ select guard_attach('people_milestonerecord', 'then_enter', 'before insert',
 select guard_append_only('people_milestoneconfirmation', {{app_role}});
 select guard_attach('people_milestoneconfirmation', 'then_confirm', 'after insert',
     'for each row execute function people_milestone_confirm()');
+
+select guard_close('guard');
+select guard_close('people');
+select guard_execute('people_in_founding()', {{app_role}});

@@ -9,7 +9,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from people import acts
 from people.models import (
-    Capacity,
     Employment,
     Founding,
     Milestone,
@@ -43,7 +42,7 @@ def in_force(at: datetime) -> QuerySet[Tenure]:
     standing_in = counted.filter(covers=OuterRef("pk"))
     covered = counted.filter(pk=OuterRef("covers"))
     return (
-        counted.filter(Q(capacity=Capacity.SUBSTANTIVE) | Exists(covered))
+        counted.filter(Q(covers__isnull=True) | Exists(covered))
         .exclude(Exists(standing_in))
         .select_related("post", "person", "covers__person")
         .order_by("pk")

@@ -208,6 +208,17 @@ class Confirmation(models.Model):
         abstract = True
 
 
+def _one_at_a_time(what: str, when: Q, *, name: str, sentence: str) -> ExclusionConstraint:
+    """Return the constraint that confirmed tenures with the same ``what`` share no day."""
+    days = Func("starts_on", "ends_on", function="daterange", output_field=DateRangeField())
+    return ExclusionConstraint(
+        name=name,
+        expressions=[(what, RangeOperators.EQUAL), (days, RangeOperators.OVERLAPS)],
+        condition=when & Q(confirmed_at__isnull=False, ended_at__isnull=True),
+        violation_error_message=sentence,
+    )
+
+
 class Tenure(Recorded):
     """A person in a post over London dates, half-open in the store (``ends_on`` is the day after).
 
@@ -241,31 +252,22 @@ class Tenure(Recorded):
             ),
             models.CheckConstraint(
                 condition=Q(capacity=Capacity.SUBSTANTIVE, covers__isnull=True)
-                | (~Q(capacity=Capacity.SUBSTANTIVE) & Q(covers__isnull=False)),
+                | Q(capacity=Capacity.ACTING)
+                | Q(capacity=Capacity.COVER, covers__isnull=False),
                 name="people_tenure_cover_names_whom",
-                violation_error_message="Acting and cover name the tenure they stand in for.",
+                violation_error_message="Cover names the tenure that it stands in for.",
             ),
-            ExclusionConstraint(
+            _one_at_a_time(
+                "post",
+                Q(one_holder=True, covers__isnull=True),
                 name="people_tenure_one_holder_at_a_time",
-                expressions=[
-                    ("post", RangeOperators.EQUAL),
-                    (
-                        Func(
-                            "starts_on",
-                            "ends_on",
-                            function="daterange",
-                            output_field=DateRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
-                condition=Q(
-                    one_holder=True,
-                    capacity=Capacity.SUBSTANTIVE,
-                    confirmed_at__isnull=False,
-                    ended_at__isnull=True,
-                ),
-                violation_error_message="This post has one holder, and these days are taken.",
+                sentence="This post has one holder, and these days are taken.",
+            ),
+            _one_at_a_time(
+                "covers",
+                Q(covers__isnull=False),
+                name="people_tenure_covered_once_at_a_time",
+                sentence="Somebody else covers for this holder on these days.",
             ),
         ]
 

@@ -36,8 +36,11 @@ CAST = {
     "eve": ("Eve Lund", "equality-adviser"),
     "dora": ("Dora Penn", "data-protection-adviser"),
     "audrey": ("Audrey Pike", "auditor"),
+    "ivor": ("Ivor Nash", "system-administrator"),
     "otto": ("Otto Vance", ""),
 }
+# The second programme of the demonstration has the same two seniors.
+BESIDES = (("rita", "mobile-sro"), ("sam", "mobile-sso"))
 FOUNDERS = ("devi", "conrad")
 FOUNDED = ("devi", "conrad", "farah")
 
@@ -56,6 +59,8 @@ def found_cast() -> dict[str, Person]:
     for name, (_, post) in CAST.items():
         if post and name not in FOUNDED:
             appoint(people, name, post)
+    for name, post in BESIDES:
+        appoint(people, name, post)
     home = Organisation.objects.create(name=ORGANISATION)
     for person in people.values():
         record_employer(first, person, home, STARTS_ON)

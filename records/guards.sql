@@ -10,6 +10,8 @@ end $$;
 select guard_append_only('records_issuedrecord', {{app_role}});
 select guard_attach('records_issuedrecord', 'then_hash', 'before insert',
     'for each row execute function records_hash()');
+select guard_deferred('records_issuedrecord', 'then_carried_out', 'approvals_is_carried_out()');
+select guard_close('records');
 
 select guard_read_only('django_migrations', {{app_role}});
 select guard_read_only('django_content_type', {{app_role}});

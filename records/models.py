@@ -1,4 +1,4 @@
-"""Issued records: the PDF of a decision's part 1 or part 2, made once, the same bytes ever after."""
+"""Issued records: the PDF of a decision's part 1 or part 2, made once, the same for ever."""
 
 from django.db import models
 from django.db.models import Q

@@ -110,7 +110,6 @@ VALUES: dict[str, list[Any]] = {
     "recommendations[7].options_reading": ["perhaps", None],
     "recommendations[1].change": ["increase", None],
     "recommendations[8].acts[0]": ["contract", 1],
-    "recommendations[0].items[0].part": [0, 3, "1", True, 1.0, None],
     "recommendations[0].items[0].year": ["2023/25", "2023-24", "2023/2024", "1999/00", "", 2023],
     "recommendations[6].kind": ["award", "", None, 5, ["contract_award"]],
     "deferral.answer": [*CHOICES, "YES/NO", False],

@@ -1,6 +1,7 @@
 """Give each test the database it asks for, reached as the app reaches it: by the app's own login.
 
 `database`  a fresh copy in which everything is truly committed; threads and sessions work.
+`founded`   the same with the cast of the stories; `papered` with PCD 1572 attested too.
 `rows`      a shared copy and one transaction, rolled back at the end; commits are not seen.
 `site`      the app on a port of its own, over `database`.    `page`  a browser page.
 A test that asks for none of them gets no database. No guard is ever switched off here.
@@ -37,6 +38,7 @@ from config.database import APP_ROLE, OWNER_ROLE, databases
 from config.embedded import EmbeddedServer, closed_to_all
 from config.postgres import ServerRefused
 from config.preflight import BROWSERS
+from tests import stage
 
 FOLDERS = "countersign-tests-"
 BROWSER_WORDS = [
@@ -167,12 +169,60 @@ def database(
     django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[Copy]:
     """A fresh copy for a test that commits; both of Django's logins lead to it."""
-    with (
-        _copy(_workshop, _template, f"{_template}_copy", logins) as copy,
-        django_db_blocker.unblock(),
-        _pointed_at(copy.name),
-    ):
+    with _fresh(_workshop, _template, logins, django_db_blocker) as copy:
         yield copy
+
+
+@pytest.fixture(scope="session")
+def _cast_template(
+    logins: dict[str, dict[str, Any]],
+    _template: str,
+    _workshop: psycopg.Connection[tuple[Any, ...]],
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[str]:
+    """A database in which the ledger is founded with its cast."""
+    with _copy(_workshop, _template, f"{_template}_cast", logins) as copy:
+        with django_db_blocker.unblock(), _pointed_at(copy.name):
+            stage.set_stage()
+        yield copy.name
+
+
+@pytest.fixture(scope="session")
+def _paper_template(
+    logins: dict[str, dict[str, Any]],
+    _cast_template: str,
+    _workshop: psycopg.Connection[tuple[Any, ...]],
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[str]:
+    """A database in which PCD 1572 is attested too."""
+    with _copy(_workshop, _cast_template, f"{_cast_template}_paper", logins) as copy:
+        with django_db_blocker.unblock(), _pointed_at(copy.name):
+            stage.attested(stage.recall())
+        yield copy.name
+
+
+@pytest.fixture
+def founded(
+    logins: dict[str, dict[str, Any]],
+    _cast_template: str,
+    _workshop: psycopg.Connection[tuple[Any, ...]],
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[stage.Stage]:
+    """The cast in a fresh copy of a founded ledger, for a test that commits."""
+    with _fresh(_workshop, _cast_template, logins, django_db_blocker):
+        yield stage.recall()
+
+
+@pytest.fixture
+def papered(
+    logins: dict[str, dict[str, Any]],
+    _paper_template: str,
+    _workshop: psycopg.Connection[tuple[Any, ...]],
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[stage.Stage]:
+    """The cast in a fresh copy of a ledger in which PCD 1572 is attested."""
+    with _fresh(_workshop, _paper_template, logins, django_db_blocker):
+        yield stage.recall()
 
 
 @pytest.fixture(scope="session")
@@ -283,6 +333,21 @@ def _copy(
         yield Copy(name, logins["default"] | {"NAME": name}, logins["owner"] | {"NAME": name})
     finally:
         _drop(workshop, name)
+
+
+@contextmanager
+def _fresh(
+    workshop: psycopg.Connection[tuple[Any, ...]],
+    template: str,
+    logins: dict[str, dict[str, Any]],
+    blocker: DjangoDbBlocker,
+) -> Iterator[Copy]:
+    with (
+        _copy(workshop, template, f"{template}_copy", logins) as copy,
+        blocker.unblock(),
+        _pointed_at(copy.name),
+    ):
+        yield copy
 
 
 def _close(

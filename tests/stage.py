@@ -18,7 +18,7 @@ from contracts.actions import Pays
 from contracts.models import Change
 from people.deeds import Actor
 from people.models import BusinessCase, Person, Post, Programme
-from records.cast import found_cast
+from records.cast import CAST, found_cast
 
 PAPERS = Path(settings.BASE_DIR) / "fixtures" / "decisions"
 NO_INTEREST = "I have considered my interests and have none in this decision."
@@ -48,6 +48,12 @@ class Stage:
 def set_stage() -> Stage:
     """Found the ledger with its cast."""
     return Stage(found_cast())
+
+
+def recall() -> Stage:
+    """Return the cast of a ledger that is founded already."""
+    by_name = {person.name: person for person in Person.objects.all()}
+    return Stage({name: by_name[full] for name, (full, _) in CAST.items()})
 
 
 def attested(stage: Stage) -> Decision:

@@ -17,16 +17,14 @@ from people.models import (
     TenureConfirmation,
 )
 from people.refusals import Refused
-from tests.conftest import Copy
-from tests.stage import Stage, set_stage
+from tests.stage import Stage
 
-pytestmark = pytest.mark.usefixtures("database")
 LETTER = "Letter of 1 November 2026"
 
 
 @pytest.fixture
-def stage(database: Copy) -> Stage:
-    return set_stage()
+def stage(founded: Stage) -> Stage:
+    return founded
 
 
 def otto_as(post: str, starts_on: date = date(2020, 4, 1), **more: object) -> Appointment:
@@ -150,6 +148,32 @@ def test_cover_suspends_the_holder_and_ends_with_the_tenure_it_covers(stage: Sta
     end = actions.end_tenure(stage.person("devi"), covered, "Moved on.")
     actions.confirm_end(stage.person("farah"), end)
     assert not holds(stage.person("otto"), "commercial-director")
+
+
+def test_one_person_covers_at_a_time_and_only_the_same_post(stage: Stage) -> None:
+    post = Post.objects.get(code="commercial-director")
+    covered = holders.holders(post, holders.database_now())[0]
+    cover = otto_as("commercial-director", capacity=Capacity.COVER, covers=covered)
+    actions.confirm_tenure(stage.person("farah"), actions.give_tenure(stage.person("devi"), cover))
+    second = Appointment(
+        stage.person("fiona"), post, date(2021, 1, 1), LETTER, None, Capacity.ACTING, covered
+    )
+    tenure = actions.give_tenure(stage.person("devi"), second)
+    with pytest.raises(Refused, match="Somebody else covers"):
+        actions.confirm_tenure(stage.person("farah"), tenure)
+    astray = otto_as("chief-finance-officer", capacity=Capacity.COVER, covers=covered)
+    with pytest.raises(Refused, match="same post"):
+        actions.give_tenure(stage.person("devi"), astray)
+
+
+def test_somebody_may_act_in_a_vacant_post(stage: Stage) -> None:
+    post = Post.objects.get(code="commercial-director")
+    left = holders.holders(post, holders.database_now())[0]
+    end = actions.end_tenure(stage.person("devi"), left, "Moved on.")
+    actions.confirm_end(stage.person("farah"), end)
+    acting = otto_as("commercial-director", capacity=Capacity.ACTING)
+    actions.confirm_tenure(stage.person("farah"), actions.give_tenure(stage.person("devi"), acting))
+    assert holds(stage.person("otto"), "commercial-director")
 
 
 def test_a_milestone_is_never_in_the_future(stage: Stage) -> None:

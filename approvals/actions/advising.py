@@ -1,5 +1,6 @@
 """Ask for advice, give it, consult in order, declare an interest: all on one frozen version."""
 
+import hashlib
 from datetime import datetime
 
 from approvals import access, dossier
@@ -57,7 +58,8 @@ def advise(by: Actor, request: AdviceRequest, words: str, restricted: str = "") 
     advice = Advice.objects.create(request=request, person=by.person, tenure=tenure, words=text)
     if restricted.strip():
         AdviceRestricted.objects.create(advice=advice, words=restricted.strip())
-    payload = {"post": request.post.code, "advice": advice.pk}
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    payload = {"post": request.post.code, "advice": advice.pk, "sha256": digest}
     log(decision, "advised", by, version=version, tenure=tenure, payload=payload)
     return advice
 

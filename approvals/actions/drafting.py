@@ -21,6 +21,7 @@ from approvals.models import (
 )
 from approvals.paper import FORMAT, Attached, Paper, Part2Paper, as_data
 from approvals.reading import paper_of
+from people import acts
 from people.deeds import Actor, deed
 from people.holders import database_now, in_force, london_day, require, tenures_of
 from people.models import BusinessCase, Person, Post, Programme
@@ -152,15 +153,27 @@ def _changed(old: dict[str, object], new: dict[str, object]) -> list[str]:
     return [name for name in new if new[name] != old.get(name)]
 
 
-def may_draft(person: Person, decision: Decision, at: datetime) -> None:
-    """Refuse whoever holds no post that drafts this type of decision."""
+def draft_objections(person: Person, decision: Decision, at: datetime) -> list[Reason]:
+    """Return why ``person`` holds no post that drafts this type of decision; empty if so."""
     held = {tenure.post.kind for tenure in tenures_of(person, at)}
-    act = "transcribe" if decision.is_transcribed else "draft"
-    require(person, act, at)
-    if not decision.is_transcribed and not held & set(decision.type.drafters):
+    found = acts.objections(_drafting(decision), held)
+    if not found and not decision.is_transcribed and not held & set(decision.type.drafters):
         posts = ", ".join(kind.replace("_", " ") for kind in decision.type.drafters)
         sentence = f"A {decision.type.title} is drafted by: {posts}."
-        raise Refused([Reason(sentence, "Who may do what, docs/acts.md")])
+        found = [Reason(sentence, acts.HOUSE_RULES)]
+    return found
+
+
+def may_draft(person: Person, decision: Decision, at: datetime) -> None:
+    """Refuse whoever holds no post that drafts this type of decision; lock the tenure."""
+    require(person, _drafting(decision), at)
+    found = draft_objections(person, decision, at)
+    if found:
+        raise Refused(found)
+
+
+def _drafting(decision: Decision) -> str:
+    return "transcribe" if decision.is_transcribed else "draft"
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ from approvals.paper import (
 )
 from approvals.printout import document, restricted_document
 from budgets import actions as money
-from budgets.models import BatchKind, Line
+from budgets.models import BatchKind, Line, Part
 from budgets.money import FinancialYear
 from contracts.models import (
     Change,
@@ -156,7 +156,7 @@ def _post(run: _Run, row: Recommendation, rec: BudgetChange) -> None:
                 item.amount.value,
                 source_year,
                 line_year,
-                item.part,
+                Part.PUBLIC,
                 words=f"{run.version.decision}, recommendation {rec.number}",
             )
         )

@@ -40,7 +40,14 @@ def execute(by: Actor, change: Change, facts: Execute) -> Execution:
         version=recommendation.version,
         tenure=tenure,
         words=f"{change.contract.reference}, {change.get_kind_display().lower()}",
-        payload={"execution": execution.pk, "change": change.pk},
+        payload={
+            "execution": execution.pk,
+            "change": change.pk,
+            "value": f"{facts.value:.2f}",
+            "starts_on": facts.starts_on.isoformat(),
+            "last_day": facts.last_day.isoformat(),
+            "signed_on": facts.signed_on.isoformat(),
+        },
     )
     return execution
 
@@ -95,7 +102,8 @@ def profile(
     effect = Effect.objects.create(
         recommendation=recommendation, kind=EffectKind.PROFILED, batch_id=batch
     )
-    payload = {"batch": batch, "line": line.code}
+    years = {str(share.year.start): f"{share.amount:.2f}" for share in shares}
+    payload = {"batch": batch, "line": line.code, "years": years}
     version = recommendation.version
     log(decision, "profiled", by, version=version, tenure=tenure, payload=payload)
     return effect

@@ -29,7 +29,7 @@ def transcribe(
         raise Refused([Reason("as_printed is missing. Accepted: what the signed paper shows.")])
     if paper.as_printed.decided_on > london_day(now):
         raise Refused([Reason("as_printed.decided_on is in the future.", "Settled questions")])
-    decision_type = _type(paper)
+    decision_type = type_of(paper)
     found = _unknown(paper, facts_for(paper, Part2Paper(), decision_type, london_day(now)))
     if found:
         raise Refused(found)
@@ -37,8 +37,8 @@ def transcribe(
         type=decision_type,
         reference=paper.reference,
         title=paper.title,
-        programme=_programme(paper),
-        business_case=_business_case(paper),
+        programme=programme_of(paper),
+        business_case=business_case_of(paper),
     )
     decision = open_decision(by, facts, Provenance.TRANSCRIBED)
     log(decision, "transcribed", by, tenure=tenure, words=paper.title)
@@ -50,14 +50,16 @@ def transcribe(
     return lock(decision)
 
 
-def _type(paper: Paper) -> DecisionType:
+def type_of(paper: Paper) -> DecisionType:
+    """Return the type of decision that a paper names, or refuse."""
     found = DecisionType.objects.filter(code=paper.type).first()
     if found is None:
         raise Refused([Reason(f'type is "{paper.type}", which this ledger does not have.')])
     return found
 
 
-def _programme(paper: Paper) -> Programme | None:
+def programme_of(paper: Paper) -> Programme | None:
+    """Return the programme that a paper names, if any, or refuse."""
     if paper.programme is None:
         return None
     found = Programme.objects.filter(code=paper.programme).first()
@@ -67,7 +69,8 @@ def _programme(paper: Paper) -> Programme | None:
     return found
 
 
-def _business_case(paper: Paper) -> BusinessCase | None:
+def business_case_of(paper: Paper) -> BusinessCase | None:
+    """Return the iteration of the business case that a paper names, if the ledger has it."""
     if not paper.business_case:
         return None
     return BusinessCase.objects.filter(

@@ -1,0 +1,119 @@
+"""Forms of what is done about a submitted decision. None of them says who may do it."""
+
+from typing import Any
+
+from django import forms
+
+from approvals.forms.pieces import choose
+from people.forms import Form, ParagraphsField, Radios
+from people.models import Post
+
+LONG = 100_000
+NO_INTEREST = "I have considered my interests and have none in this decision."
+
+
+class AdviseForm(Form):
+    """Advice as text, and what of it may stand only in part 2."""
+
+    words = ParagraphsField(label="Your advice", max_length=LONG, rows=10)
+    restricted = ParagraphsField(
+        label="What of it may stand only in part 2",
+        required=False,
+        max_length=LONG,
+        rows=4,
+        help_text="Kept with part 2 and never published.",
+    )
+
+
+class ConsultForm(Form):
+    """What a post that is consulted adds, if anything."""
+
+    words = ParagraphsField(
+        label="What you wish to record",
+        required=False,
+        max_length=LONG,
+        rows=4,
+        help_text="By going on you record that you were consulted and are satisfied that the "
+        "request may be put forward.",
+    )
+
+
+class InterestForm(Form):
+    """An interest in a decision."""
+
+    words = ParagraphsField(
+        label="What the interest is",
+        max_length=LONG,
+        rows=4,
+        help_text="Everybody in the house can read this. Leave out private details.",
+    )
+
+
+class SendBackForm(Form):
+    """The exact amendments asked for."""
+
+    amendments = ParagraphsField(
+        label="What must be changed",
+        max_length=LONG,
+        rows=6,
+        help_text="Say exactly which words or figures, so that the drafter can do it.",
+    )
+
+
+class ReasonForm(Form):
+    """A reason, for a refusal or a withdrawal."""
+
+    reason = ParagraphsField(label="Reason", max_length=LONG, rows=5)
+
+
+class AttestForm(Form):
+    """What the second person adds to a transcription, if anything."""
+
+    compared = forms.BooleanField(
+        label="I have compared this transcription with the attached evidence"
+    )
+    words = ParagraphsField(label="What you wish to record", required=False, rows=3)
+
+
+class AskAdviceForm(Form):
+    """One more post to ask."""
+
+    post = forms.ChoiceField(label="Adviser’s post")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Post.objects.filter(kind__contains="advis").order_by("title")
+        choose(self, "post", [("", "Choose a post"), *((row.code, row.title) for row in rows)])
+
+
+class SignForm(Form):
+    """The declaration of interests, and a fresh password where the last is older than 5 minutes."""
+
+    interests = forms.ChoiceField(
+        label="Do you have any interest in this decision?",
+        widget=Radios(
+            hints={
+                "none": "You sign this sentence with your key.",
+                "have": "You then turn no key of this decision; somebody else must.",
+            }
+        ),
+        choices=[("none", NO_INTEREST), ("have", "I have an interest in this decision.")],
+    )
+    words = ParagraphsField(label="What the interest is", required=False, max_length=LONG, rows=3)
+    password = forms.CharField(
+        label="Your password",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text="A key needs a password that was entered within the last five minutes.",
+    )
+
+    def __init__(self, *args: Any, ask_password: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not ask_password:
+            del self.fields["password"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        if cleaned.get("interests") == "have" and not cleaned.get("words"):
+            self.add_error("words", "Say what the interest is.")
+        return cleaned

@@ -1,0 +1,172 @@
+"""A recommendation's form with its rows, as one; and the list of recommendations it changes.
+
+Numbers that follow the places (1, 2, 3 …) go on following them; a number given by hand stays.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from approvals.forms.delegating import DelegationForm
+from approvals.forms.pieces import RowForm, as_typed, at_fields
+from approvals.forms.recommending import (
+    ROWS,
+    BudgetChangeForm,
+    ContractAwardForm,
+    ContractChangeForm,
+    RecommendationForm,
+    ResolutionForm,
+    rows_shown,
+)
+from approvals.paper import Paper, Part2Paper, Recommendation, as_data
+from approvals.reading import paper_of
+from people.refusals import Refused
+
+KINDS: dict[str, type[RecommendationForm]] = {
+    form.kind: form
+    for form in (
+        BudgetChangeForm,
+        ContractAwardForm,
+        ContractChangeForm,
+        DelegationForm,
+        ResolutionForm,
+    )
+}
+
+
+class Entry:
+    """The form of one recommendation and its rows: empty, filled from a paper, or as sent."""
+
+    def __init__(
+        self, kind: str, paper: Paper, today: date, rec: Recommendation | None = None
+    ) -> None:
+        self.form_class = KINDS[kind]
+        self.words: dict[str, Any] = {"paper": paper, "today": today}
+        self.paper = paper
+        self.rec = rec
+        self.form = self.form_class(initial=self._initial(), **self.words)
+        first = [] if rec is None else self.form_class.rows_initial(rec)
+        self.rows = self._rows(len(first) + 1 if first else ROWS, first)
+
+    def send(self, data: Mapping[str, Any]) -> None:
+        """Fill with what was sent, to be judged."""
+        self.form = self.form_class(data, **self.words)
+        self.rows = self._rows(rows_shown(data), (), data)
+
+    def keep(self, data: Mapping[str, Any], more: int) -> None:
+        """Fill with what was sent, judged by nothing, with ``more`` rows."""
+        self.form = self.form_class(initial=as_typed(self.form, data), **self.words)
+        count = rows_shown(data)
+        blank = self._rows(count, ())
+        typed = [as_typed(row, data) for row in blank]
+        self.rows = self._rows(count + more, typed)
+
+    def is_valid(self) -> bool:
+        """Say whether form and rows hold together."""
+        held = [form.is_valid() for form in self.forms]
+        if all(held[1:]) and hasattr(self.form, "cleaned_data"):
+            self.form.clean_rows(self.rows)
+        return all(held) and self.form.is_valid()
+
+    @property
+    def forms(self) -> list[RecommendationForm | RowForm]:
+        """Return the form, then its rows."""
+        return [self.form, *self.rows]
+
+    def applied(self, place: int | None) -> Paper:
+        """Return the paper with this recommendation at ``place``, or last; Refused at a field."""
+        found = [as_data(rec) for rec in self.paper.recommendations]
+        automatic = is_automatic(self.paper.recommendations)
+        data = self.form.data_of(self.rows)
+        given = bool(data["number"])
+        data["number"] = data["number"] or str(len(found) + 1 if place is None else place)
+        if place is None:
+            found.append(data)
+        else:
+            found[place - 1] = data
+        if automatic and given and data["number"] != str(found.index(data) + 1):
+            automatic = False
+        try:
+            return with_recommendations(self.paper, found, renumber=automatic)
+        except Refused as refused:
+            raise at_fields(self.form, refused.reasons, "words") from refused
+
+    def _initial(self) -> dict[str, Any]:
+        rec = self.rec
+        if rec is None:
+            return {}
+        number = "" if is_automatic(self.paper.recommendations) else rec.number
+        return {"words": rec.words, "number": number, **self.form_class.initial_of(rec)}
+
+    def _rows(
+        self,
+        count: int,
+        initial: Sequence[dict[str, Any]],
+        data: Mapping[str, Any] | None = None,
+    ) -> list[RowForm]:
+        made = self.form_class.row_form
+        if made is None:
+            return []
+        words = self.form.row_words()
+        filled = [*initial, *({} for _ in range(count))][: max(count, len(initial))]
+        return [
+            made(data, prefix=f"row{place}", initial=start, **words)
+            for place, start in enumerate(filled, start=1)
+        ]
+
+
+def is_automatic(recs: Iterable[Recommendation]) -> bool:
+    """Say whether numbers follow the places."""
+    return all(rec.number == str(place) for place, rec in enumerate(recs, start=1))
+
+
+def with_recommendations(paper: Paper, found: list[dict[str, Any]], *, renumber: bool) -> Paper:
+    """Return ``paper`` with these recommendations; raise Refused where the format does."""
+    if renumber:
+        found = _renumbered(found)
+    return paper_of({**as_data(paper), "recommendations": found})
+
+
+def _renumbered(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    numbers = {rec["number"]: str(place) for place, rec in enumerate(found, start=1)}
+    return [_renamed(rec, numbers) for rec in found]
+
+
+def _renamed(rec: dict[str, Any], numbers: Mapping[str, str]) -> dict[str, Any]:
+    renamed = {**rec, "number": numbers[rec["number"]]}
+    if rec["kind"] == "delegation":
+        named = (numbers[number] for number in rec["contracts_of"] if number in numbers)
+        renamed["contracts_of"] = sorted(named, key=int)
+    return renamed
+
+
+def moved(paper: Paper, place: int, to: int) -> Paper:
+    """Return ``paper`` with the recommendation at ``place`` moved; outside the list, unchanged."""
+    found = [as_data(rec) for rec in paper.recommendations]
+    if not 1 <= to <= len(found):
+        return paper
+    found.insert(to - 1, found.pop(place - 1))
+    return with_recommendations(paper, found, renumber=is_automatic(paper.recommendations))
+
+
+def removed(paper: Paper, place: int) -> Paper:
+    """Return ``paper`` without the recommendation at ``place`` and without references to it."""
+    found = [as_data(rec) for rec in paper.recommendations]
+    gone = found.pop(place - 1)["number"]
+    for rec in found:
+        if rec["kind"] == "delegation":
+            rec["contracts_of"] = [n for n in rec["contracts_of"] if n != gone]
+    return with_recommendations(paper, found, renumber=is_automatic(paper.recommendations))
+
+
+def follow_figures(part_2: Part2Paper, old: Paper, new: Paper) -> Part2Paper | None:
+    """Return part 2 with its figures led to where their recommendations went, None if unmoved."""
+    places = {rec.words: rec.number for rec in new.recommendations}
+    numbers = {rec.number: places.get(rec.words, "") for rec in old.recommendations}
+    figures = tuple(
+        figure.model_copy(
+            update={"recommendation": numbers.get(figure.recommendation) or figure.recommendation}
+        )
+        for figure in part_2.figures
+    )
+    return None if figures == part_2.figures else part_2.model_copy(update={"figures": figures})

@@ -1,0 +1,202 @@
+"""Fields and choices that the forms of decisions share; what was typed stays beside its value.
+
+Nothing here saves, and nothing here decides who may.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.forms.utils import ErrorDict
+
+from approvals.paper import Amount
+from budgets.models import Line
+from budgets.money import FinancialYear, NotAnAmount, parse_pounds, pounds
+from contracts.models import Contract
+from contracts.terms import Term
+from people.forms import Form, ReadField, TextField
+from people.models import Milestone, Organisation, Post, Programme
+from people.refusals import Reason, Refused
+
+Choices = list[tuple[str, str]]
+
+NOT_PROFILED = ("", "Not yet profiled")
+QUALIFIERS = [
+    ("exactly", "Exactly this amount"),
+    ("up to", "Up to this amount"),
+    ("circa", "About this amount (circa)"),
+    ("not stated", "Not stated"),
+]
+VAT = [
+    ("not stated", "Not stated"),
+    ("exclusive", "VAT is not included"),
+    ("inclusive", "VAT is included"),
+]
+YEARS_AHEAD = 12
+
+
+def amount_field(label: str, *, required: bool = True, help_text: str = "") -> ReadField:
+    """Return a field that reads pounds and pence, strictly."""
+    return ReadField(
+        label=label, read=parse_pounds, show=pounds, required=required, help_text=help_text
+    )
+
+
+def term_field(label: str, *, required: bool = True, help_text: str = "") -> ReadField:
+    """Return a field that reads a length of time in words."""
+    return ReadField(
+        label=label,
+        read=lambda text: str(Term.parse(text)),
+        required=required,
+        help_text=help_text or "For example, 1 year, 18 months or 11 months and 14 days.",
+    )
+
+
+class CodeField(TextField):
+    """A code of the paper format: plain letters, figures, spaces and . _ / -"""
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        plain = value.replace(" ", "").translate(str.maketrans("", "", "._/-"))
+        if value and not (plain.isascii() and plain.isalnum() and value[0].isalnum()):
+            raise forms.ValidationError(
+                f"{self.label}: use plain letters, figures, spaces and . _ / - only, "
+                "and begin with a letter or figure."
+            )
+
+
+def typed_text(form: Form, name: str) -> str:
+    """Return what was typed into a field of a bound form, without blanks at its ends."""
+    return str(form[name].data or "").strip()
+
+
+def amount_data(form: Form, name: str) -> dict[str, Any] | None:
+    """Return the amount of a cleaned field with its words, qualifier and VAT; None if empty."""
+    value: Decimal | None = form.cleaned_data.get(name)
+    if value is None:
+        return None
+    words = form.cleaned_data.get(f"{name}_words") or typed_text(form, name)
+    return {
+        "value": f"{value:.2f}",
+        "printed": words,
+        "qualifier": form.cleaned_data.get("qualifier") or "exactly",
+        "vat": form.cleaned_data.get("vat") or "not stated",
+    }
+
+
+def amount_initial(amount: Amount | None, name: str) -> dict[str, Any]:
+    """Return how an amount of a paper stands in a form."""
+    if amount is None:
+        return {}
+    typed = "" if amount.value is None else pounds(amount.value)
+    own_words = amount.printed
+    try:
+        if amount.printed and parse_pounds(amount.printed) == amount.value:
+            typed, own_words = amount.printed, ""
+    except NotAnAmount:
+        pass
+    return {
+        name: typed,
+        f"{name}_words": own_words,
+        "qualifier": amount.qualifier,
+        "vat": amount.vat,
+    }
+
+
+# ---- Choices from the ledger --------------------------------------------------------------------
+
+
+def line_choices() -> Choices:
+    """Return every budget line, plan by plan."""
+    rows = Line.objects.select_related("plan").order_by("plan__name", "name")
+    return [("", "Choose a line"), *((row.code, f"{row.plan}: {row}") for row in rows)]
+
+
+def year_choices(today: date) -> Choices:
+    """Return *not yet profiled* and the financial years about ``today``."""
+    first = FinancialYear.of(today).start - 1
+    years = [FinancialYear(first + step).label for step in range(YEARS_AHEAD)]
+    return [NOT_PROFILED, *((year, year) for year in years)]
+
+
+def contract_choices() -> Choices:
+    """Return every contract by its reference."""
+    rows = Contract.objects.order_by("reference").values_list("reference", "title")
+    return [("", "Choose a contract"), *((code, f"{code}, {title}") for code, title in rows)]
+
+
+def supplier_choices() -> Choices:
+    """Return every organisation by its key; firms of one name are told apart by their number."""
+    rows = Organisation.objects.order_by("name", "pk")
+    return [
+        ("", "Choose a supplier, or name a new one below"),
+        *((str(row.pk), f"{row} ({row.company_number or 'number not known'})") for row in rows),
+    ]
+
+
+def post_choices(empty: str = "Choose a post") -> Choices:
+    """Return every post by its code."""
+    rows = Post.objects.order_by("title").values_list("code", "title")
+    return [("", empty), *rows]
+
+
+def milestone_choices() -> Choices:
+    """Return every milestone by its code."""
+    rows = Milestone.objects.order_by("name").values_list("code", "name")
+    return [("", "No milestone"), *rows]
+
+
+def programme_choices() -> Choices:
+    """Return every programme by its code."""
+    rows = Programme.objects.order_by("name").values_list("code", "name")
+    return [("", "No programme"), *rows]
+
+
+def choose(form: forms.Form, name: str, choices: Choices) -> None:
+    """Give a choice field of ``form`` its choices."""
+    field = form.fields[name]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = choices
+
+
+# ---- Rows and what was typed --------------------------------------------------------------------
+
+
+class RowForm(Form):
+    """One row of several; an empty row counts as not there."""
+
+    def full_clean(self) -> None:
+        if self.is_bound and self.is_blank():
+            self._errors = ErrorDict()
+            self.cleaned_data = {}
+            return
+        super().full_clean()
+
+    def is_blank(self) -> bool:
+        """Say whether nothing was typed or chosen, beyond what a new row has by itself."""
+        for name, field in self.fields.items():
+            typed = str(self[name].data or "").strip()
+            if typed and typed != str(field.initial or ""):
+                return False
+        return True
+
+
+def as_typed(form: Form, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the texts typed into a form as initial values, judged by nothing."""
+    return {
+        name: field.widget.value_from_datadict(data, {}, form.add_prefix(name))
+        for name, field in form.fields.items()
+    }
+
+
+def at_fields(form: Form, reasons: Iterable[Reason], default: str) -> Refused:
+    """Lead reasons that name a place of the paper to the field of ``form`` that made it."""
+    placed = []
+    for reason in reasons:
+        place, _, _ = reason.sentence.partition(" is ")
+        steps = [step.partition("[")[0] for step in place.split(".")]
+        found = next((step for step in reversed(steps) if step in form.fields), default)
+        placed.append(Reason(reason.sentence, reason.source, reason.field or found))
+    return Refused(placed)

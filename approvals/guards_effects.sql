@@ -1,0 +1,315 @@
+-- Guards of approvals, second part: what a decision does. Effects are made while it is carried out,
+-- under its lock, once, and say what the frozen paper says; nothing else has effects.
+
+create or replace function approvals_carrying_out(asked bigint) returns void
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+declare
+    state_now text;
+begin
+    select d.state into state_now from approvals_decision d
+        where d.id = (select decision_id from approvals_version where id = asked)
+        for no key update;
+    if state_now is null or state_now not in ('submitted', 'transcribed') then
+        raise exception 'Effects are made while their decision is carried out, never afterwards.'
+            using errcode = 'check_violation';
+    end if;
+end $$;
+
+create or replace function approvals_is_made_now() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+declare
+    row_data jsonb := to_jsonb(new);
+begin
+    if row_data ->> 'kind' is distinct from 'profiled' then
+        perform approvals_carrying_out(coalesce((row_data ->> 'version_id')::bigint, (
+            select version_id from approvals_recommendation
+            where id = (row_data ->> 'recommendation_id')::bigint)));
+    end if;
+    return new;
+end $$;
+
+-- The scheme changes only where it is adopted; a granted clause comes with its recommendation.
+create or replace function approvals_clause_open() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if new.scheme_id is not null and not people_in_founding() then
+        raise exception 'The scheme is not changed by adding a row.'
+            using errcode = 'check_violation';
+    end if;
+    if new.granted_by_id is not null then
+        perform approvals_carrying_out(
+            (select version_id from approvals_recommendation where id = new.granted_by_id));
+    end if;
+    new.used := 0;
+    new.revoked_at := null;
+    new.latch := 0;
+    return new;
+end $$;
+
+create or replace function approvals_scheme_adopt() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if not people_in_founding() then
+        raise exception 'The scheme is adopted when the ledger is founded.'
+            using errcode = 'check_violation';
+    end if;
+    return new;
+end $$;
+
+create or replace function approvals_clause_used() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+    update approvals_clause set used = used + new.amount where id = new.clause_id;
+    return null;
+end $$;
+
+-- The parts of a clause come with it: at the founding, or while its decision is carried out.
+create or replace function approvals_clause_part() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+declare
+    c approvals_clause;
+begin
+    select * into c from approvals_clause where id = new.clause_id;
+    if c.granted_by_id is not null then
+        perform approvals_carrying_out(
+            (select version_id from approvals_recommendation where id = c.granted_by_id));
+    elsif not people_in_founding() then
+        raise exception 'A clause that stands is never changed.' using errcode = 'check_violation';
+    end if;
+    return new;
+end $$;
+
+-- At commit: nothing stands that no decision carried out.
+create or replace function approvals_is_cited() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    cited boolean;
+begin
+    case tg_table_name
+        when 'budgets_batch' then
+            cited := exists (select from approvals_effect where batch_id = new.id);
+        when 'contracts_change' then
+            cited := exists (select from approvals_effect where change_id = new.id);
+        when 'contracts_contract' then
+            cited := exists (select from contracts_change where contract_id = new.id);
+        when 'approvals_clause' then
+            cited := new.granted_by_id is null or exists (
+                select from approvals_effect
+                where clause_id = new.id and recommendation_id = new.granted_by_id);
+    end case;
+    if not cited then
+        raise exception 'No decision stands behind this row of %.', tg_table_name
+            using errcode = 'check_violation';
+    end if;
+    return null;
+end $$;
+
+create or replace function approvals_is_carried_out() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    row_data jsonb := to_jsonb(new) - 'document';
+    state_now text;
+begin
+    select d.state into state_now from approvals_version v
+        join approvals_decision d on d.id = v.decision_id and d.current_version = v.number
+        where v.id = coalesce((row_data ->> 'version_id')::bigint, (
+            select version_id from approvals_recommendation
+            where id = (row_data ->> 'recommendation_id')::bigint));
+    if state_now is null or state_now not in ('approved', 'attested') then
+        raise exception 'Only a decision that has been carried out has effects.'
+            using errcode = 'check_violation';
+    end if;
+    return null;
+end $$;
+
+-- At commit: a decision, a version, a key and an execution each stand in the chain.
+create or replace function approvals_is_in_the_chain() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    found_it boolean;
+begin
+    case tg_table_name
+        when 'approvals_decision' then
+            found_it := exists (select from approvals_event where decision_id = new.id);
+        when 'approvals_key' then
+            found_it := exists (
+                select from approvals_event where version_id = new.version_id
+                    and kind = 'key_turned' and person_id = new.person_id
+                    and payload ->> 'key' = new.id::text);
+        when 'approvals_version' then
+            found_it := exists (
+                select from approvals_event
+                where version_id = new.id and kind in ('submitted', 'attested'));
+        when 'contracts_execution' then
+            found_it := exists (
+                select from approvals_effect f
+                join approvals_recommendation r on r.id = f.recommendation_id
+                join approvals_version v on v.id = r.version_id
+                join approvals_decision d on d.id = v.decision_id
+                where f.change_id = new.change_id and case when new.transcribed
+                    then d.provenance = 'transcribed' and new.recorded_at <= (
+                        select max(recorded_at) from approvals_event
+                        where decision_id = d.id and kind = 'attested')
+                    else exists (
+                        select from approvals_event where decision_id = d.id
+                            and kind = 'executed' and payload ->> 'execution' = new.id::text)
+                    end);
+    end case;
+    if not found_it then
+        raise exception 'No event stands behind this row of %.', tg_table_name
+            using errcode = 'check_violation';
+    end if;
+    return null;
+end $$;
+
+create or replace function approvals_is_complete() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if new.kind in ('completed', 'attested') and (
+        not exists (select from approvals_completion where version_id = new.version_id)
+        or (select jsonb_array_length(part_1::jsonb #> '{paper,recommendations}')
+            from approvals_version where id = new.version_id) <> (
+            select count(*) from approvals_recommendation r
+            where r.version_id = new.version_id and (r.kind = 'resolution' or exists (
+                select from approvals_effect where recommendation_id = r.id)))) then
+        raise exception 'A decision is carried out whole: every recommendation has its effect.'
+            using errcode = 'check_violation';
+    end if;
+    return null;
+end $$;
+
+-- At commit: an effect is what its recommendation says, once.
+create or replace function approvals_effect_is_as_signed() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    rec jsonb;
+    as_signed boolean;
+begin
+    if new.kind <> 'profiled' then
+        select e into rec from approvals_recommendation r
+            join approvals_version v on v.id = r.version_id,
+            jsonb_array_elements(v.part_1::jsonb #> '{paper,recommendations}') e
+            where r.id = new.recommendation_id and e ->> 'number' = r.number;
+    end if;
+    case new.kind
+        when 'posted' then
+            as_signed := rec ->> 'kind' = 'budget_change' and approvals_posted_as_signed(
+                rec -> 'items', new.batch_id);
+        when 'profiled' then
+            as_signed := approvals_profiled_within(new.recommendation_id, new.batch_id);
+        when 'changed' then
+            as_signed := approvals_changed_as_signed(rec, new);
+        when 'granted' then
+            as_signed := rec ->> 'kind' = 'delegation' and exists (
+                select from approvals_clause c where c.id = new.clause_id
+                    and c.ceiling is not distinct from (rec #>> '{ceiling,value}')::numeric
+                    and to_jsonb(c.acts) = rec -> 'acts'
+                    and jsonb_array_length(rec -> 'keys') = (
+                        select count(*) from approvals_clauseseat where clause_id = c.id))
+                and not exists (
+                    select from approvals_effect where recommendation_id = new.recommendation_id
+                        and kind = 'granted' and id <> new.id);
+    end case;
+    if as_signed is not true then
+        raise exception 'This effect is not what its recommendation says.'
+            using errcode = 'check_violation';
+    end if;
+    return null;
+end $$;
+
+create or replace function approvals_posted_as_signed(items jsonb, batch bigint) returns boolean
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    with signed as (
+        select i ->> 'source', i ->> 'line', left(i ->> 'year', 4)::int as y, left(i ->> 'year', 4)::int,
+            (i #>> '{amount,value}')::numeric
+        from jsonb_array_elements(items) i),
+    posted as (
+        select f.code, t.code, p.from_year::int, p.to_year::int, p.amount
+        from budgets_posting p join budgets_line f on f.id = p.from_line_id
+        join budgets_line t on t.id = p.to_line_id where p.batch_id = batch)
+    select not exists (table signed except all table posted)
+        and not exists (table posted except all table signed)
+$$;
+
+-- Profiling moves what its recommendation put under "not yet profiled" into years, no more.
+create or replace function approvals_profiled_within(rec bigint, batch bigint) returns boolean
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    select not exists (
+        select from budgets_posting where batch_id = batch and (
+            from_line_id <> to_line_id or from_year is not null or to_year is null))
+    and not exists (
+        select from (
+            select f.kind, p.from_line_id, p.from_year, p.to_line_id, p.to_year, p.amount
+            from approvals_effect f join budgets_posting p on p.batch_id = f.batch_id
+            where f.recommendation_id = rec) moved
+        cross join lateral (values
+            (to_line_id, amount, kind = 'posted' and to_year is null),
+            (from_line_id, -amount, kind = 'profiled')) as side (line, net, counts)
+        where counts group by line having sum(net) < 0)
+$$;
+
+create or replace function approvals_changed_as_signed(rec jsonb, effect approvals_effect)
+returns boolean language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    select c.reference = rec ->> 'contract' and case
+        when rec ->> 'kind' = 'contract_award'
+            then h.number = 1 and h.value = coalesce((rec #>> '{amount,value}')::numeric, 0)
+        when h.number = 1 then h.value = coalesce((rec #>> '{opening,original,value}')::numeric, 0)
+            and jsonb_typeof(rec -> 'opening') = 'object'
+        else h.kind = rec ->> 'change' and h.value = coalesce((rec #>> '{amount,value}')::numeric, 0)
+            and h.term = rec ->> 'term'
+        end and not exists (
+            select from approvals_effect o join contracts_change oh on oh.id = o.change_id
+            where o.recommendation_id = effect.recommendation_id and o.id <> effect.id
+                and (oh.number = 1) = (h.number = 1))
+    from contracts_change h join contracts_contract c on c.id = h.contract_id
+    where h.id = effect.change_id
+$$;
+
+select guard_append_only('approvals_scheme', {{app_role}});
+select guard_attach('approvals_scheme', 'then_adopt', 'before insert',
+    'for each row execute function approvals_scheme_adopt()');
+select guard_head('approvals_clause', {{app_role}}, array['used', 'revoked_at']);
+select guard_attach('approvals_clause', 'guard_stamp', 'before insert', format(
+    'for each row execute function guard_stamp(%L)', pg_get_serial_sequence('approvals_clause', 'id')));
+select guard_attach('approvals_clause', 'then_open', 'before insert',
+    'for each row execute function approvals_clause_open()');
+select guard_append_only('approvals_clauseseat', {{app_role}});
+select guard_attach('approvals_clauseseat', 'then_part', 'before insert',
+    'for each row execute function approvals_clause_part()');
+select guard_append_only('approvals_clausecontract', {{app_role}});
+select guard_attach('approvals_clausecontract', 'then_part', 'before insert',
+    'for each row execute function approvals_clause_part()');
+select guard_append_only('approvals_clauseuse', {{app_role}});
+select guard_attach('approvals_clauseuse', 'then_used', 'after insert',
+    'for each row execute function approvals_clause_used()');
+select guard_append_only('approvals_completion', {{app_role}});
+select guard_append_only('approvals_completionrestricted', {{app_role}});
+select guard_append_only('approvals_effect', {{app_role}});
+select guard_deferred('approvals_completion', 'then_carried_out', 'approvals_is_carried_out()');
+select guard_deferred('approvals_effect', 'then_carried_out', 'approvals_is_carried_out()');
+select guard_deferred('budgets_batch', 'then_cited_by_decision', 'approvals_is_cited()');
+select guard_deferred('contracts_change', 'then_cited_by_decision', 'approvals_is_cited()');
+select guard_deferred('contracts_contract', 'then_cited_by_decision', 'approvals_is_cited()');
+select guard_deferred('approvals_clause', 'then_cited_by_decision', 'approvals_is_cited()');
+select guard_deferred('approvals_seat', 'then_carried_out', 'approvals_is_carried_out()');
+select guard_deferred('approvals_clauseuse', 'then_carried_out', 'approvals_is_carried_out()');
+select guard_attach('approvals_effect', 'then_made_now', 'before insert',
+    'for each row execute function approvals_is_made_now()');
+select guard_attach('approvals_clauseuse', 'then_made_now', 'before insert',
+    'for each row execute function approvals_is_made_now()');
+select guard_deferred('approvals_effect', 'then_as_signed', 'approvals_effect_is_as_signed()');
+select guard_deferred('approvals_event', 'then_complete', 'approvals_is_complete()');
+select guard_deferred('approvals_decision', 'then_in_the_chain', 'approvals_is_in_the_chain()');
+select guard_deferred('approvals_key', 'then_in_the_chain', 'approvals_is_in_the_chain()');
+select guard_deferred('approvals_version', 'then_in_the_chain', 'approvals_is_in_the_chain()');
+select guard_deferred('contracts_execution', 'then_in_the_chain', 'approvals_is_in_the_chain()');
+
+select guard_close('approvals');
+select guard_execute('approvals_carrying_out(bigint)', {{app_role}});
+select guard_execute('approvals_next_state(text, text, text)', {{app_role}});
+select guard_execute('approvals_event_hash(approvals_event)', {{app_role}});
+select guard_execute('approvals_holder_post(jsonb)', {{app_role}});
+-- What verify asks again of every effect that stands.
+select guard_execute('approvals_posted_as_signed(jsonb, bigint)', {{app_role}});
+select guard_execute('approvals_profiled_within(bigint, bigint)', {{app_role}});
+select guard_execute('approvals_changed_as_signed(jsonb, approvals_effect)', {{app_role}});

@@ -1,0 +1,234 @@
+"""Forms of the ledger screens: text into amounts, dates, years and rows. They never save.
+
+What may be done is said by the actions; a form only says what could not be read.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.forms import BaseFormSet, formset_factory
+
+from approvals.actions import Share
+from budgets.models import SOURCES, Line
+from budgets.money import FinancialYear, parse_pounds, pounds
+from contracts.actions import Execute, Pays
+from contracts.models import Change
+from contracts.models import Form as SigningForm
+from people.actions import Appointment
+from people.forms import DateField, Form, ParagraphsField, Radios, ReadField, TextField
+from people.holders import in_force
+from people.models import Capacity, Person, Post, Tenure
+
+PAYMENT_ROWS = 4
+PROFILE_ROWS = 8
+
+
+class AmountField(ReadField):
+    """Pounds as typed or pasted: £1,234,567.89, (1,200.00), 49.927m, 249k."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read=parse_pounds, show=pounds, **kwargs)
+
+
+class YearField(ReadField):
+    """A financial year, 2024/25."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read=FinancialYear.parse, width="10", **kwargs)
+
+
+# Django's field takes its model in the types alone.
+if TYPE_CHECKING:
+    ModelChoiceField = forms.ModelChoiceField[Any]
+else:
+    ModelChoiceField = forms.ModelChoiceField
+
+
+class Choice(ModelChoiceField):
+    """One row of the ledger, chosen from a list that begins empty."""
+
+    def __init__(self, queryset: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("empty_label", "Choose")
+        super().__init__(queryset, **kwargs)
+
+
+class Filter(Form):
+    """What a list is narrowed to; whatever cannot be read narrows nothing."""
+
+    q = TextField(label="Search", required=False, max_length=80, width="20")
+
+
+class ContractFilter(Filter):
+    """Contracts by words and by what waits."""
+
+    waits = forms.ChoiceField(
+        label="Show",
+        required=False,
+        choices=[
+            ("", "All contracts"),
+            ("yes", "Waiting to be executed"),
+            ("no", "Nothing waits"),
+        ],
+    )
+
+
+# ---- Executing a contract -----------------------------------------------------------------------
+
+
+class ExecuteForm(Form):
+    """What was put in hand."""
+
+    value = AmountField(label="Value", help_text="As signed, options left out.")
+    starts_on = DateField(label="First day", help_text="For example 8 January 2024.")
+    last_day = DateField(label="Last day", help_text="The last day that still belongs to it.")
+    signed_on = DateField(label="Day of signing")
+    form = forms.ChoiceField(
+        label="How was it signed?",
+        widget=Radios(hints={SigningForm.DEED: "Enter its number in the seal register below."}),
+        choices=[(form.value, form.label) for form in (SigningForm.HAND, SigningForm.DEED)],
+    )
+    seal_number = TextField(
+        label="Number in the seal register", required=False, max_length=40, width="20"
+    )
+    variation_number = TextField(
+        label="Variation number", required=False, max_length=40, width="20"
+    )
+    gap_reason = ParagraphsField(
+        label="Reason for a gap",
+        required=False,
+        rows=3,
+        help_text="Only where a line has less free in a year than this commits.",
+    )
+
+    @classmethod
+    def opening(cls, change: Change) -> dict[str, Any]:
+        """Return what the form shows before anything is typed."""
+        return {"value": change.value.amount, "form": SigningForm.HAND}
+
+    def clean(self) -> dict[str, Any]:
+        """Ask a deed for its number where the form can say so beside the field."""
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if found.get("form") == SigningForm.DEED and not found.get("seal_number"):
+            self.add_error("seal_number", "A deed needs its number in the seal register.")
+        return found
+
+    def facts(self, payments: "BaseFormSet[PaymentForm]") -> Execute:
+        """Return what was typed, as the action takes it."""
+        return Execute(**self.cleaned_data, payments=tuple(paid_by(payments)))
+
+
+class PaymentForm(Form):
+    """A line, a year and what it pays."""
+
+    line = Choice(Line.objects.none(), label="Line")
+    year = YearField(label="Financial year", required=False, help_text="Empty: not yet profiled.")
+    amount = AmountField(label="Amount")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lines = Line.objects.exclude(kind__in=SOURCES).order_by("name", "pk")
+        self.fields["line"].queryset = lines  # type: ignore[attr-defined]
+
+
+PaymentRows = formset_factory(PaymentForm, extra=PAYMENT_ROWS, max_num=PAYMENT_ROWS)
+
+
+def paid_by(rows: "BaseFormSet[PaymentForm]") -> Iterable[Pays]:
+    """Yield each row that was filled in."""
+    for row in rows:
+        found = row.cleaned_data
+        if found.get("line"):
+            year = found["year"].start if found["year"] else None
+            yield Pays(found["line"], year, found["amount"])
+
+
+# ---- Profiling ----------------------------------------------------------------------------------
+
+
+class ShareForm(Form):
+    """A year and what of the amount goes to it."""
+
+    year = YearField(label="Financial year")
+    amount = AmountField(label="Amount")
+
+
+ShareRows = formset_factory(ShareForm, extra=PROFILE_ROWS, max_num=PROFILE_ROWS)
+
+
+def shares_of(rows: "BaseFormSet[ShareForm]") -> list[Share]:
+    """Return the years and amounts that were filled in."""
+    return [
+        Share(row.cleaned_data["year"], row.cleaned_data["amount"])
+        for row in rows
+        if row.cleaned_data.get("year")
+    ]
+
+
+def total_of(rows: "BaseFormSet[ShareForm]") -> Decimal:
+    """Return what the readable rows come to, in pounds."""
+    amounts = (getattr(row, "cleaned_data", {}).get("amount") for row in rows)
+    return sum((amount for amount in amounts if amount is not None), Decimal(0))
+
+
+# ---- People -------------------------------------------------------------------------------------
+
+
+class TenureForm(Form):
+    """Somebody's appointment to a post."""
+
+    person = Choice(Person.objects.order_by("name", "pk"), label="Person")
+    post = Choice(Post.objects.order_by("title", "pk"), label="Post")
+    capacity = forms.ChoiceField(
+        label="How is the post held?",
+        widget=Radios(
+            hints={
+                Capacity.ACTING: "In a vacant post, or while its holder is suspended.",
+                Capacity.COVER: "On behalf of the holder, who is suspended meanwhile.",
+            }
+        ),
+        choices=Capacity.choices,
+    )
+    covers = Choice(
+        Tenure.objects.none(),
+        label="Whom does it stand in for?",
+        required=False,
+        help_text="Always for cover; for acting, where the post has a holder.",
+        empty_label="Nobody",
+    )
+    starts_on = DateField(label="First day", help_text="For example 1 April 2024.")
+    last_day = DateField(
+        label="Last day", required=False, help_text="Inclusive. Empty while it is open."
+    )
+    instrument = TextField(
+        label="Instrument of appointment", max_length=300, help_text="The letter or decision."
+    )
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["covers"].queryset = in_force(at)  # type: ignore[attr-defined]
+
+    def appointment(self) -> Appointment:
+        """Return what was typed, as the action takes it."""
+        return Appointment(**self.cleaned_data)
+
+
+class EndForm(Form):
+    """Why a tenure ends early."""
+
+    reason = ParagraphsField(label="Why does this tenure end?", rows=4)
+
+
+class MilestoneForm(Form):
+    """That a milestone was reached, and what shows it."""
+
+    reached_on = DateField(label="Day on which it was reached")
+    evidence = ParagraphsField(
+        label="Evidence", rows=5, help_text="What shows it, and where that is kept."
+    )
+
+    def entry(self) -> tuple[date, str]:
+        """Return the day and the evidence."""
+        return self.cleaned_data["reached_on"], self.cleaned_data["evidence"]

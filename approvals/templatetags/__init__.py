@@ -1,0 +1,1 @@
+"""Template tags of decisions; nothing here asks the database."""

@@ -1,0 +1,149 @@
+"""Contracts: the list with its sums, one contract with its history, and the act of executing.
+
+The pages show folds over changes; nothing here adds up in its own way or decides who may act.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.forms import BaseFormSet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from approvals import actions, coverage, sources
+from approvals.ledger_forms import ContractFilter, ExecuteForm, PaymentForm, PaymentRows
+from approvals.sources import Source
+from approvals.views.answers import NOT_ALLOWED, NOT_READ
+from approvals.views.doors import actor_of, signed_in
+from approvals.views.paging import page_of
+from contracts.histories import History, histories, history_of
+from contracts.models import Change, Contract, Execution, Payment
+from contracts.states import State, state_of
+from people import acts
+from people.holders import database_now, kinds_held, london_day
+from people.refusals import Refused
+
+
+@dataclass(frozen=True)
+class ContractRow:
+    """A contract as the list shows it."""
+
+    history: History
+    authorised_here: Decimal
+    state: State
+
+
+@dataclass(frozen=True)
+class Step:
+    """A change with its authority and, once it was executed, how."""
+
+    change: Change
+    source: Source | None
+    opening: bool
+    execution: Execution | None
+
+
+@signed_in
+def contract_list(request: HttpRequest) -> HttpResponse:
+    """Show contracts by reference, and what decisions authorise on all of them together."""
+    form = ContractFilter(request.GET)
+    found = _narrowed(form)
+    page = page_of(request, found, "reference")
+    rows = rows_of(Contract.objects.filter(pk__in=[c.pk for c in page.rows]), database_now())
+    shown = {"rows": rows, "page": page, "sums": sources.authorised(found), "filter": form}
+    return render(request, "approvals/contract_list.html", shown)
+
+
+def rows_of(contracts: QuerySet[Contract], at: datetime) -> list[ContractRow]:
+    """Return these contracts by reference, as a list shows them at an instant."""
+    found = histories(contracts)
+    behind = sources.of_changes(change for row in found for change in row.changes)
+    today = london_day(at)
+    return [
+        ContractRow(row, sources.authorised_here(row, behind), state_of(row, today))
+        for row in sorted(found, key=lambda row: row.contract.reference)
+    ]
+
+
+def _narrowed(form: ContractFilter) -> QuerySet[Contract]:
+    found = Contract.objects.all()
+    asked = form.cleaned_data if form.is_valid() else {}
+    if words := asked.get("q"):
+        found = found.filter(
+            Q(reference__icontains=words)
+            | Q(title__icontains=words)
+            | Q(supplier__name__icontains=words)
+            | Q(framework__name__icontains=words)
+        )
+    waiting = Exists(Change.objects.filter(contract=OuterRef("pk"), execution__isnull=True))
+    if asked.get("waits") == "yes":
+        found = found.filter(waiting)
+    elif asked.get("waits") == "no":
+        found = found.exclude(waiting)
+    return found
+
+
+@signed_in
+def contract(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show one contract: where it stands, each change with its authority, what pays for it."""
+    found = history_of(get_object_or_404(Contract, reference=reference))
+    now = database_now()
+    behind = sources.of_changes(found.changes)
+    shown = {
+        "history": found,
+        "standing": found.standing,
+        "state": state_of(found, london_day(now)),
+        "steps": [_step(change, behind) for change in found.changes],
+        "authorised": sources.authorised(Contract.objects.filter(pk=found.contract.pk)),
+        "payments": _payments(found),
+        "coverage": coverage.of_contract(found.contract, now),
+        "may_not_execute": acts.objections("execute", kinds_held(actor_of(request).person, now)),
+    }
+    return render(request, "approvals/contract.html", shown)
+
+
+def _step(change: Change, behind: dict[int, Source]) -> Step:
+    source = behind.get(change.pk)
+    execution = getattr(change, "execution", None)
+    return Step(change, source, sources.is_opening(change, source), execution)
+
+
+def _payments(history: History) -> list[Payment]:
+    rows = Payment.objects.filter(execution__change__contract=history.contract)
+    rows = rows.select_related("commitment__line", "execution__change")
+    return list(rows.order_by("commitment__line__code", "commitment__year", "pk"))
+
+
+@signed_in
+def execute(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Execute an authorised award or change within its authority."""
+    changes = Change.objects.select_related("contract")
+    change: Change = get_object_or_404(changes, contract__reference=reference, number=number)
+    form = ExecuteForm(request.POST or None, initial=ExecuteForm.opening(change))
+    rows = PaymentRows(request.POST or None, prefix="pays")
+    if request.method == "POST" and form.is_valid() and rows.is_valid():
+        try:
+            actions.execute(actor_of(request), change, form.facts(rows))
+        except Refused as refused:
+            form.refuse(refused.reasons)
+        else:
+            messages.success(request, f"{change} has been executed.")
+            return redirect("contract", reference)
+    return _execute_page(request, change, form, rows)
+
+
+def _execute_page(
+    request: HttpRequest, change: Change, form: ExecuteForm, rows: "BaseFormSet[PaymentForm]"
+) -> HttpResponse:
+    may_not = acts.objections("execute", kinds_held(actor_of(request).person, database_now()))
+    history = history_of(change.contract)
+    behind = sources.of_changes([change])
+    done = Execution.objects.filter(change=change).exists()
+    shown = {"change": change, "history": history, "standing": history.standing, "done": done}
+    shown |= {"source": behind.get(change.pk), "form": form, "forms": rows}
+    shown |= {"refused": () if form.is_bound else may_not, "may_not": may_not}
+    status = NOT_ALLOWED if may_not else NOT_READ if form.is_bound else 200
+    return render(request, "approvals/contract_execute.html", shown, status=status)

@@ -1,0 +1,218 @@
+"""Writing a draft, part by part; files; checking and submitting it; withdrawing it.
+
+Each save carries the edition that was shown: who saved in between is named, and nobody's words
+are lost. Whoever changes a field turns no key.
+"""
+
+import functools
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from approvals import access, actions, lifecycle
+from approvals.actions import drafting
+from approvals.actions.drafting import Upload
+from approvals.forms.acting import ReasonForm
+from approvals.forms.parts import PARTS, AttachmentForm
+from approvals.models import Decision
+from approvals.views import casefile, effects
+from approvals.views.answers import (
+    CHANGED,
+    FormPage,
+    answer,
+    back_with,
+    decision_or_404,
+    refusal,
+    sent,
+)
+from approvals.views.doors import actor_of, signed_in
+from approvals.views.tasks import place_of, route_shown, tasks_of
+from people.holders import database_now
+from people.models import Person
+from people.refusals import Reason, Refused
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, Decision, P], HttpResponse]
+
+
+def open_draft(view: View[P]) -> Callable[..., HttpResponse]:
+    """Load a decision whose draft is open to this person; others read why it is not."""
+
+    @functools.wraps(view)
+    def enter(request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
+        found, by = decision_or_404(pk), actor_of(request)
+        refused = drafting.draft_objections(by.person, found, database_now())
+        if refused:
+            return refusal(request, found, refused, "You may not change this draft")
+        if found.state not in lifecycle.OPEN_FOR_EDITING:
+            state = found.get_state_display().lower()
+            words = f"{found} is {state}, so it cannot be changed."
+            reasons = [Reason(words, "Sign a version, not a case")]
+            return refusal(request, found, reasons, "This draft is closed", CHANGED)
+        return view(request, found, *args, **kwargs)
+
+    return signed_in(enter)
+
+
+def edition_of(request: HttpRequest) -> int:
+    """Return the edition that the page showed, 0 where it says none."""
+    typed = str(request.POST.get("edition", ""))
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+
+
+def page_of_part(found: Decision, template: str, heading: str, goes_to: str) -> FormPage:
+    """Return the page of one part of a draft, with the edition that stands now."""
+    return FormPage(
+        found,
+        template,
+        goes_to,
+        f"{heading}: saved.",
+        {"heading": heading, "edition": access.draft_edition(found), "cancel_url": goes_to},
+    )
+
+
+@open_draft
+def overview(request: HttpRequest, found: Decision) -> HttpResponse:
+    """Show the parts of a draft and which of them are done."""
+    paper, now = access.draft_paper(found), database_now()
+    shown = {
+        "decision": found,
+        "paper": paper,
+        "tasks": tasks_of(found, paper, drafting.readiness(found, now)),
+        "last_edit": found.edits.select_related("person").order_by("pk").last(),
+        "returned": found.events.filter(kind__in=("returned", "refused"))
+        .select_related("person")
+        .order_by("seq")
+        .last(),
+    }
+    return render(request, "approvals/draft.html", shown)
+
+
+@open_draft
+def part(request: HttpRequest, found: Decision, part: str) -> HttpResponse:
+    """Write one part of part 1."""
+    if part not in PARTS:
+        raise Http404
+    made, paper, by = PARTS[part], access.draft_paper(found), actor_of(request)
+    form = made(request.POST) if request.method == "POST" else made(initial=made.initial_of(paper))
+    page = page_of_part(found, "approvals/draft_part.html", made.heading, _overview_url(found))
+    page.context["saved"] = _saved_in_between(request, found, made.initial_of(paper), form)
+
+    def save(_: dict[str, Any]) -> None:
+        actions.save(by, found, form.applied(paper), edition=edition_of(request))
+
+    return answer(request, form, save, page)
+
+
+def _saved_in_between(
+    request: HttpRequest, found: Decision, saved: dict[str, Any], form: Any
+) -> list[tuple[str, Any]]:
+    """Return how the part stands in the ledger, where somebody saved since the page was shown."""
+    if request.method != "POST" or edition_of(request) == access.draft_edition(found):
+        return []
+    return [(str(form[name].label), saved.get(name)) for name in form.fields if saved.get(name)]
+
+
+def _overview_url(found: Decision) -> str:
+    return reverse("decision_draft", args=[found.pk])
+
+
+# ---- Files --------------------------------------------------------------------------------------
+
+
+@open_draft
+def attachments(request: HttpRequest, found: Decision) -> HttpResponse:
+    """Show the files of a draft and add one."""
+    by, paper = actor_of(request), access.draft_paper(found)
+    form = AttachmentForm(sent(request), request.FILES if request.method == "POST" else None)
+    goes_to = reverse("draft_attachments", args=[found.pk])
+    page = page_of_part(found, "approvals/draft_attachments.html", "Attachments", goes_to)
+    page.context["files"] = casefile.files(found, paper.attachments, 1) + _restricted(
+        found, by.person
+    )
+
+    def add(cleaned: dict[str, Any]) -> None:
+        part, content = int(cleaned["part"]), cleaned["file"].read()
+        upload = Upload(cleaned["kind"], cleaned["title"], form.media_type(), content, part)
+        actions.attach(by, found, upload, edition=edition_of(request))
+
+    return answer(request, form, add, page)
+
+
+def _restricted(found: Decision, person: Person) -> list[dict[str, Any]]:
+    attached = access.draft_part_2(found, person, database_now()).attachments
+    return casefile.files(found, attached, 2)
+
+
+@require_POST
+@open_draft
+def attachment_remove(
+    request: HttpRequest, found: Decision, part: int, sha256: str
+) -> HttpResponse:
+    """Take a file out of the draft; its bytes stay with earlier versions."""
+    by, paper, part_2 = actor_of(request), access.draft_paper(found), None
+    if part == 1:
+        kept = tuple(row for row in paper.attachments if row.sha256 != sha256)
+        paper = paper.model_copy(update={"attachments": kept})
+    else:
+        old = access.draft_part_2(found, by.person, database_now())
+        kept = tuple(row for row in old.attachments if row.sha256 != sha256)
+        part_2 = old.model_copy(update={"attachments": kept})
+    return back_with(
+        request,
+        lambda: actions.save(by, found, paper, edition=edition_of(request), part_2=part_2),
+        reverse("draft_attachments", args=[found.pk]),
+        "The file is taken out.",
+    )
+
+
+# ---- Checking and submitting --------------------------------------------------------------------
+
+
+@open_draft
+def submit(request: HttpRequest, found: Decision) -> HttpResponse:
+    """Show what stands in the way and who will sign; submit on POST."""
+    by, status = actor_of(request), 200
+    refused: tuple[Reason, ...] = ()
+    if request.method == "POST":
+        try:
+            version = actions.submit(by, found, edition=edition_of(request))
+            return _submitted(request, found, version.number)
+        except Refused as error:
+            status, refused = CHANGED, error.reasons
+    paper = access.draft_paper(found)
+    ready = drafting.readiness(found, database_now())
+    shown = {
+        "decision": found,
+        "edition": access.draft_edition(found),
+        "stops": [(reason, place_of(found, paper, reason)) for reason in ready.stops],
+        "warnings": [(reason, place_of(found, paper, reason)) for reason in ready.warnings],
+        "recommendations": effects.recommendations(paper, None),
+        "refused": refused,
+        "refused_heading": "It was not submitted",
+        **route_shown(ready.route),
+    }
+    return render(request, "approvals/draft_check.html", shown, status=status)
+
+
+def _submitted(request: HttpRequest, found: Decision, number: int) -> HttpResponse:
+    words = f"{found} is submitted as version {number}. Nobody can change it now."
+    return back_with(request, lambda: None, reverse("decision", args=[found.pk]), words)
+
+
+@signed_in
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Withdraw a decision that is not carried out."""
+    found, by = decision_or_404(pk), actor_of(request)
+    if not casefile.withdraws(by, found, database_now()):
+        reasons = [Reason("It is withdrawn by its drafters or its sponsor, before it is decided.")]
+        return refusal(request, found, reasons, "You may not withdraw this decision")
+    goes_to = reverse("decision", args=[found.pk])
+    words = {"heading": "Withdraw this decision", "submit": "Withdraw", "tone": "warning"}
+    page = FormPage(found, "approvals/act.html", goes_to, f"{found} is withdrawn.", words)
+    form = ReasonForm(sent(request))
+    return answer(request, form, lambda c: actions.withdraw(by, found, c["reason"]), page)

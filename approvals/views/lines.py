@@ -1,0 +1,154 @@
+"""Budget lines: the plans, one line with all that moved it, and spreading an amount over years.
+
+Every figure comes from budgets.balances. Nothing here adds up in its own way.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.forms import BaseFormSet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from approvals import actions, sources
+from approvals.ledger_forms import Filter, ShareForm, ShareRows, shares_of, total_of
+from approvals.models import Recommendation
+from approvals.sources import Source
+from approvals.views import pictures
+from approvals.views.answers import NOT_ALLOWED, NOT_READ
+from approvals.views.doors import actor_of, signed_in
+from approvals.views.paging import Slice, page_of
+from budgets.balances import plan_totals, position, positions_of
+from budgets.models import Commitment, Line, Posting
+from people import acts
+from people.holders import database_now, kinds_held
+from people.refusals import Refused
+
+NEWEST = 50
+
+
+@dataclass(frozen=True)
+class Movement:
+    """A posting as one line sees it: pounds in (above zero), out (below), or within the line."""
+
+    posting: Posting
+    amount: Decimal
+    within: bool
+    source: Source | None
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A commitment and the recommendation that authorised what it pays for."""
+
+    commitment: Commitment
+    source: Source | None
+
+
+@signed_in
+def line_list(request: HttpRequest) -> HttpResponse:
+    """Show the lines of every plan with where they stand."""
+    form = Filter(request.GET)
+    page = page_of(request, _narrowed(form), "plan__code", "code")
+    totals = plan_totals()
+    plans = [
+        (plan, list(rows), totals.get(plan.pk))
+        for plan, rows in groupby(positions_of(page.rows), key=lambda row: row.line.plan)
+    ]
+    shown = {"plans": plans, "page": page, "filter": form}
+    return render(request, "approvals/line_list.html", shown)
+
+
+def _narrowed(form: Filter) -> QuerySet[Line]:
+    found = Line.objects.select_related("plan", "programme")
+    words = form.cleaned_data.get("q") if form.is_valid() else ""
+    if not words:
+        return found
+    return found.filter(
+        Q(name__icontains=words) | Q(code__icontains=words) | Q(plan__name__icontains=words)
+    )
+
+
+@signed_in
+def line(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one line: year by year, every posting with its authority, and what it is bound to."""
+    found = get_object_or_404(Line.objects.select_related("plan", "programme"), code=code)
+    standing = position(found)
+    rows = Posting.objects.filter(Q(to_line=found) | Q(from_line=found))
+    rows = rows.select_related("batch", "from_line", "to_line")
+    page = page_of(request, rows, "-pk", size=NEWEST)
+    held = kinds_held(actor_of(request).person, database_now())
+    bound = _commitments(found)
+    shown = {
+        "line": found,
+        "position": standing,
+        "picture": pictures.years_of(standing),
+        "page": page,
+        "movements": _movements(found, page),
+        "commitments": bound[:NEWEST],
+        "more_commitments": len(bound) > NEWEST,
+        "unprofiled": sources.unprofiled_on(found),
+        "may_not_profile": acts.objections("profile", held),
+    }
+    return render(request, "approvals/line.html", shown)
+
+
+def _movements(seen_by: Line, page: Slice[Posting]) -> list[Movement]:
+    behind = sources.of_batches(posting.batch_id for posting in page.rows)
+    return [
+        Movement(
+            posting,
+            posting.amount.amount * (1 if posting.to_line_id == seen_by.pk else -1),
+            posting.from_line_id == posting.to_line_id,
+            behind.get(posting.batch_id),
+        )
+        for posting in page.rows
+    ]
+
+
+def _commitments(found: Line) -> list[Bound]:
+    rows = Commitment.objects.filter(line=found)
+    rows = rows.select_related("payment__execution__change__contract")
+    newest = list(rows.order_by("-pk")[: NEWEST + 1])
+    behind = sources.of_changes(row.payment.execution.change for row in newest)
+    return [Bound(row, behind.get(row.payment.execution.change_id)) for row in newest]
+
+
+@signed_in
+def profile(request: HttpRequest, code: str, recommendation: int) -> HttpResponse:
+    """Spread what one recommendation left not yet profiled on a line over years."""
+    found = get_object_or_404(Line.objects.select_related("plan"), code=code)
+    row = get_object_or_404(
+        Recommendation.objects.select_related("version__decision"), pk=recommendation
+    )
+    rows = ShareRows(request.POST or None, prefix="years")
+    refused: tuple[object, ...] = ()
+    if request.method == "POST" and rows.is_valid():
+        try:
+            actions.profile(actor_of(request), row, found, shares_of(rows))
+        except Refused as refusal:
+            refused = refusal.reasons
+        else:
+            messages.success(request, f"{row} has been spread over years. The sum is the same.")
+            return redirect("line", code)
+    return _profile_page(request, found, row, rows, refused)
+
+
+def _profile_page(
+    request: HttpRequest,
+    found: Line,
+    row: Recommendation,
+    rows: "BaseFormSet[ShareForm]",
+    refused: tuple[object, ...],
+) -> HttpResponse:
+    held = kinds_held(actor_of(request).person, database_now())
+    may_not = acts.objections("profile", held)
+    left = actions.executing.unprofiled(row, found)
+    shown = {"line": found, "recommendation": row, "left": left, "forms": rows}
+    shown |= {"source": sources.source_of(row), "may_not": may_not, "typed": total_of(rows)}
+    shown |= {"refused": refused or (() if rows.is_bound else may_not)}
+    status = NOT_ALLOWED if may_not else NOT_READ if rows.is_bound else 200
+    return render(request, "approvals/line_profile.html", shown, status=status)

@@ -1,0 +1,301 @@
+"""What waits for one person now, asked of the same rules that the deeds ask. Writes nothing.
+
+Each list is short by law: it shows the first of what waits, and says when there is more.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import or_
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from approvals import access, authority, dossier
+from approvals.actions import advising, transcribing
+from approvals.actions.milestones import milestone_objections
+from approvals.models import AdviceRequest, Decision, Event, State, Version
+from approvals.templatetags.decisions import to
+from budgets.models import SOURCES, LineYear
+from budgets.money import pounds
+from contracts.models import Change
+from people import acts
+from people.deeds import Actor
+from people.holders import tenures_of
+from people.models import MilestoneRecord, Person, Tenure
+from people.refusals import Reason
+
+MOST = 20
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that waits: what, where, why, and the state of its decision."""
+
+    title: str
+    url: str
+    words: str = ""
+    state: str = ""
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A heading with what waits under it; ``more`` says that not all is shown."""
+
+    heading: str
+    words: str
+    items: tuple[Item, ...]
+    more: bool = False
+
+
+@dataclass(frozen=True)
+class Me:
+    """Who asks, when, and by which posts."""
+
+    by: Actor
+    at: datetime
+    tenures: tuple[Tenure, ...]
+
+    @property
+    def person(self) -> Person:
+        """Return the person."""
+        return self.by.person
+
+    @property
+    def posts(self) -> set[str]:
+        """Return the codes of the posts held."""
+        return {tenure.post.code for tenure in self.tenures}
+
+    @property
+    def kinds(self) -> set[str]:
+        """Return the kinds of the posts held."""
+        return {tenure.post.kind for tenure in self.tenures}
+
+    def may(self, act: str) -> bool:
+        """Say whether one of these posts may do an act of the table."""
+        return not acts.objections(act, self.kinds)
+
+
+def me_now(by: Actor, at: datetime) -> Me:
+    """Return who asks, with the posts held at ``at``."""
+    return Me(by, at, tuple(tenures_of(by.person, at)))
+
+
+def waiting_for(me: Me) -> list[Waiting]:
+    """Return everything that waits for this person, what is most urgent first."""
+    lists: tuple[Callable[[Me], list[Waiting]], ...] = (
+        _keys,
+        _advice,
+        _consultations,
+        _sent_back,
+        _drafts,
+        _transcriptions,
+        _executions,
+        _profiles,
+        _records,
+        _confirmations,
+    )
+    return [found for ask in lists for found in ask(me) if found.items]
+
+
+def _cut(heading: str, words: str, items: Iterable[Item]) -> list[Waiting]:
+    found = tuple(items)
+    return [Waiting(heading, words, found[:MOST], len(found) > MOST)]
+
+
+def _item(
+    decision: Decision, words: str = "", url: str = "", reasons: Iterable[Reason] = ()
+) -> Item:
+    title = f"{decision}, {decision.draft.title}"
+    page = url or reverse("decision", args=[decision.pk])
+    return Item(title, page, words, decision.state, tuple(reasons))
+
+
+def _current() -> QuerySet[Version]:
+    """Return the versions that stand of submitted decisions, oldest first."""
+    rows = Version.objects.filter(
+        decision__state=State.SUBMITTED, number=F("decision__current_version")
+    )
+    return rows.select_related("decision__type", "decision__draft").order_by("pk")
+
+
+# ---- Keys, advice, consultations ----------------------------------------------------------------
+
+
+def _keys(me: Me) -> list[Waiting]:
+    if not me.posts:
+        return []
+    named = [
+        Q(route__seats__contains=[{part: code}])
+        for code in me.posts
+        for part in ("post", "deemed_post")
+    ]
+    mine = list(_current().filter(reduce(or_, named))[: MOST + 1])
+    candidate = dossier.candidate_of(me.person, me.at)
+    ready, later = [], []
+    for version in mine:
+        case = dossier.case_of(version.decision, version, me.at)
+        reasons = authority.key_objections(candidate, case)
+        url = reverse("sign", args=[version.decision_id])
+        if not reasons:
+            ready.append(_item(version.decision, _turned(case.keys), url))
+        else:
+            later.append(_item(version.decision, reasons=reasons))
+    return [
+        *_cut("Keys you may turn", "Everything that must come before has been done.", ready),
+        *_cut("Keys that wait for something else", "You cannot turn these now.", later),
+    ]
+
+
+def _turned(keys: tuple[authority.Turned, ...]) -> str:
+    names = ", ".join(key.name for key in keys)
+    return f"Turned already by {names}." if names else ""
+
+
+def _advice(me: Me) -> list[Waiting]:
+    rows = AdviceRequest.objects.filter(
+        advice__isnull=True,
+        post__code__in=me.posts,
+        version__decision__state=State.SUBMITTED,
+        version__number=F("version__decision__current_version"),
+    ).select_related("post", "version__decision__draft")
+    items = [
+        _item(row.version.decision, f"Asked of the {row.post}.", reverse("advise", args=[row.pk]))
+        for row in rows.order_by("pk")[: MOST + 1]
+        if not advising.advice_objections(me.person, row, me.at)
+    ]
+    return _cut("Advice asked of you", "Keys wait for it.", items)
+
+
+def _consultations(me: Me) -> list[Waiting]:
+    if not me.kinds:
+        return []
+    named = [Q(route__consultations__contains=[kind]) for kind in me.kinds]
+    items = []
+    for version in _current().filter(reduce(or_, named))[: MOST + 1]:
+        if not advising.consultation_objections(me.person, version, me.at):
+            url = reverse("consult", args=[version.decision_id])
+            items.append(_item(version.decision, "It is your turn.", url))
+    return _cut("To be consulted", "Keys wait until you have been consulted.", items)
+
+
+# ---- Drafts -------------------------------------------------------------------------------------
+
+
+def _sent_back(me: Me) -> list[Waiting]:
+    last = Event.objects.filter(decision=OuterRef("pk"), kind__in=("returned", "refused"))
+    rows = (
+        access.decisions()
+        .filter(state__in=(State.RETURNED, State.REFUSED), edits__person=me.person)
+        .filter(Exists(last))
+        .distinct()
+        .order_by("pk")[: MOST + 1]
+    )
+    words = dict(
+        Event.objects.filter(
+            decision__in=[row.pk for row in rows], kind__in=("returned", "refused")
+        )
+        .order_by("seq")
+        .values_list("decision", "words")
+    )
+    items = [
+        _item(row, words.get(row.pk, ""), reverse("decision_draft", args=[row.pk])) for row in rows
+    ]
+    return _cut("Sent back to you", "Change what was asked for, then submit again.", items)
+
+
+def _drafts(me: Me) -> list[Waiting]:
+    if not me.may("draft"):
+        return []
+    mine = Q(state=State.DRAFT, edits__person=me.person)
+    new = Q(state=State.REGISTERED, type__drafters__overlap=sorted(me.kinds))
+    rows = access.decisions().filter(mine | new).distinct().order_by("-pk")[: MOST + 1]
+    items = [
+        _item(
+            row,
+            "" if row.state == State.DRAFT else "Registered; nobody has written anything yet.",
+            reverse("decision_draft", args=[row.pk]),
+        )
+        for row in rows
+    ]
+    return _cut("Your drafts", "And decisions registered for your post to write.", items)
+
+
+def _transcriptions(me: Me) -> list[Waiting]:
+    if not me.may("attest"):
+        return []
+    rows = access.decisions().filter(state=State.TRANSCRIBED).order_by("pk")[: MOST + 1]
+    items = []
+    for row in rows:
+        reasons = transcribing.attest_objections(me.by, row)
+        url = "" if reasons else reverse("decision_attest", args=[row.pk])
+        items.append(_item(row, url=url, reasons=reasons))
+    return _cut("Transcriptions to attest", "Compare each with its evidence.", items)
+
+
+# ---- The ledger ---------------------------------------------------------------------------------
+
+
+def _executions(me: Me) -> list[Waiting]:
+    if not me.may("execute"):
+        return []
+    rows = Change.objects.filter(execution__isnull=True, effect__isnull=False)
+    items = [
+        Item(
+            f"{row.contract.reference}, {row.contract.title}",
+            to("contract_execute", row.contract.reference, row.number)
+            or to("contract", row.contract.reference),
+            f"{row.get_kind_display()}, {pounds(row.value.amount)}.",
+        )
+        for row in rows.select_related("contract").order_by("pk")[: MOST + 1]
+    ]
+    return _cut(
+        "Contracts authorised and not executed", "Put each in hand, within its authority.", items
+    )
+
+
+def _profiles(me: Me) -> list[Waiting]:
+    if not me.may("profile"):
+        return []
+    rows = LineYear.objects.filter(year__isnull=True, approved__gt=0).exclude(
+        line__kind__in=SOURCES
+    )
+    items = [
+        Item(row.line.name, to("line", row.line.code), f"{pounds(row.approved)} not yet profiled.")
+        for row in rows.select_related("line").order_by("line__code")[: MOST + 1]
+    ]
+    return _cut("Amounts not yet profiled", "Spread each over the years.", items)
+
+
+def _records(me: Me) -> list[Waiting]:
+    if not me.may("issue"):
+        return []
+    issued = Event.objects.filter(decision=OuterRef("pk"), kind="issued", payload__part=1)
+    rows = access.decisions().filter(state__in=(State.APPROVED, State.ATTESTED))
+    items = [
+        _item(row, "", to("record", row.pk))
+        for row in rows.filter(~Exists(issued)).order_by("pk")[: MOST + 1]
+    ]
+    return _cut("Records to issue", "Carried out, and not yet printed.", items)
+
+
+def _confirmations(me: Me) -> list[Waiting]:
+    items = []
+    if me.may("confirm_tenure"):
+        rows = Tenure.objects.filter(confirmed_at__isnull=True).exclude(entered_by=me.person)
+        rows = rows.exclude(person=me.person).select_related("person", "post").order_by("pk")
+        items += [
+            Item(f"{row.person}, {row.post}", to("people_to_confirm"), "A tenure.")
+            for row in rows[: MOST + 1]
+        ]
+    if me.may("confirm_milestone"):
+        entries = MilestoneRecord.objects.filter(confirmation__isnull=True)
+        entries = entries.exclude(entered_by=me.person).select_related("milestone").order_by("pk")
+        items += [
+            Item(str(row.milestone), to("people_to_confirm"), "A milestone.")
+            for row in entries[: MOST + 1]
+            if not milestone_objections(me.person, row.milestone, me.at)
+        ]
+    return _cut("To confirm as the second person", "It counts once you have confirmed it.", items)

@@ -1,0 +1,57 @@
+"""The admin of budgets: plans and lines to edit, and a window on the money. No amount is typed."""
+
+from django.contrib import admin
+
+from budgets.models import Batch, Commitment, Line, LineYear, Plan, Posting
+from people.window import Reference, Window
+
+
+@admin.register(Plan)
+class PlanAdmin(Reference):
+    """Plans."""
+
+    list_display = ("name", "code")
+    fixed = ("code",)
+
+
+@admin.register(Line)
+class LineAdmin(Reference):
+    """Lines; after creation only the name may change, since postings rest on the rest."""
+
+    list_display = ("name", "code", "plan", "kind", "programme")
+    list_select_related = ("plan", "programme")
+    search_fields = ("name", "code")
+    fixed = ("code", "plan", "kind", "programme")
+
+
+@admin.register(LineYear)
+class LineYearAdmin(Window):
+    """Heads, kept by the database alone."""
+
+    list_display = ("line", "year", "approved", "committed", "postings")
+    list_select_related = ("line",)
+    search_fields = ("line__name", "line__code")
+
+
+@admin.register(Posting)
+class PostingAdmin(Window):
+    """Transfers."""
+
+    list_display = ("id", "from_line", "from_year", "to_line", "to_year", "amount", "recorded_at")
+    list_select_related = ("from_line", "to_line")
+    search_fields = ("from_line__name", "to_line__name", "words")
+
+
+@admin.register(Commitment)
+class CommitmentAdmin(Window):
+    """What contracts bind lines to pay."""
+
+    list_display = ("id", "line", "year", "amount", "effective_on", "words")
+    list_select_related = ("line",)
+
+
+@admin.register(Batch)
+class BatchAdmin(Window):
+    """Postings that stand or fall together."""
+
+    list_display = ("id", "kind", "effective_on", "recorded_at")

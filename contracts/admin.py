@@ -1,0 +1,88 @@
+"""The admin of contracts: frameworks and lots to edit, and a window on contracts."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import Field
+from django.http import HttpRequest
+
+from contracts.models import Change, Contract, Execution, Framework, Lot, Payment, Supplier
+from people.window import Reference, Window
+
+
+class Ceilings(Reference):
+    """Reference data whose ceiling may be left out: not every framework states one."""
+
+    def formfield_for_dbfield(
+        self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Ask for nothing that the table does not ask for."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and db_field.null:
+            field.required = False
+        return field
+
+
+@admin.register(Supplier)
+class SupplierAdmin(Reference):
+    """Organisations in their role as suppliers."""
+
+    list_display = ("name", "company_number", "parent")
+    list_select_related = ("parent",)
+    search_fields = ("name", "company_number")
+
+
+@admin.register(Framework)
+class FrameworkAdmin(Ceilings):
+    """Frameworks."""
+
+    list_display = ("name", "code", "reference", "operator", "starts_on", "last_day")
+    search_fields = ("name", "code", "reference")
+    fixed = ("code",)
+
+
+@admin.register(Lot)
+class LotAdmin(Ceilings):
+    """Lots and the suppliers that hold a place on them."""
+
+    list_display = ("framework", "code", "name")
+    list_select_related = ("framework",)
+    search_fields = ("framework__name", "name")
+    filter_horizontal = ("suppliers",)
+    fixed = ("framework", "code")
+
+
+@admin.register(Contract)
+class ContractAdmin(Window):
+    """Contracts, opened by decisions."""
+
+    deeds: ClassVar[tuple[tuple[str, str], ...]] = (("Contracts on their screen", "contracts"),)
+    list_display = ("reference", "title", "supplier", "framework")
+    list_select_related = ("supplier", "framework")
+    search_fields = ("reference", "title", "supplier__name")
+
+
+@admin.register(Change)
+class ChangeAdmin(Window):
+    """Awards and changes, authorised by decisions."""
+
+    list_display = ("contract", "number", "kind", "value", "term", "effective_on")
+    list_select_related = ("contract",)
+    search_fields = ("contract__reference",)
+
+
+@admin.register(Execution)
+class ExecutionAdmin(Window):
+    """What was put in hand."""
+
+    list_display = ("change", "value", "starts_on", "last_day", "signed_on", "executed_by")
+    list_select_related = ("change__contract", "executed_by")
+    search_fields = ("change__contract__reference",)
+
+
+@admin.register(Payment)
+class PaymentAdmin(Window):
+    """Which commitment pays for which execution."""
+
+    list_display = ("execution", "commitment")
+    list_select_related = ("execution__change__contract", "commitment__line")

@@ -1,0 +1,168 @@
+"""Generate papers of the paper format that a ledger with the reference data can hold."""
+
+import base64
+import hashlib
+from datetime import date
+
+from hypothesis import strategies as st
+
+from approvals.paper import (
+    Amount,
+    AsPrinted,
+    Attached,
+    BudgetChange,
+    BudgetItem,
+    ContractAward,
+    Deferral,
+    Delegation,
+    Exemption,
+    Fault,
+    Figure,
+    KeyTerm,
+    Paper,
+    Part2Paper,
+    Part2Statement,
+    Recommendation,
+    Resolution,
+    Sections,
+    Signer,
+    SupplierName,
+)
+from people.text import HIDDEN
+
+LINES = ["connect-capital", "capital-growth", "connect-mtfp", "mtfp-growth"]
+POSTS = ["commercial-director", "connect-sso", "connect-sro"]
+
+seen = st.characters(
+    exclude_categories=["Cc", "Cs", "Co", "Cn"], exclude_characters=[chr(code) for code in HIDDEN]
+)
+texts = st.text(seen | st.sampled_from("\n\t"), max_size=20)
+titles = st.builds("T{}".format, texts)
+days = st.dates(date(2000, 1, 1), date(2025, 12, 31))
+amounts = st.builds(
+    Amount,
+    value=st.decimals("0.01", "99999999999.99", places=2),
+    printed=texts,
+    qualifier=st.sampled_from(["exactly", "up to", "circa", "not stated"]),
+    vat=st.sampled_from(["inclusive", "exclusive", "not stated"]),
+)
+budget_items = st.builds(
+    BudgetItem,
+    line=st.sampled_from(LINES),
+    source=st.sampled_from(LINES),
+    amount=amounts,
+    year=st.sampled_from([None, "2024/25", "2099/00"]),
+)
+sections = st.builds(Sections, **dict.fromkeys(Sections.model_fields, texts))
+signers = st.builds(Signer, post=texts, name=texts, date=texts, words=texts)
+
+
+@st.composite
+def attachments(draw: st.DrawFn) -> Attached:
+    """A file with its content, or its digest alone."""
+    content = draw(st.binary(max_size=60))
+    return Attached(
+        kind=draw(st.sampled_from(["business_case", "dpia", "minutes", "quote", "other"])),
+        title=draw(texts),
+        media_type="text/plain",
+        sha256=hashlib.sha256(content).hexdigest(),
+        owner=draw(texts),
+        content=base64.b64encode(content).decode(),
+    )
+
+
+def unlike(rows: list[Attached]) -> tuple[Attached, ...]:
+    """Keep each file once."""
+    return tuple({row.sha256: row for row in rows}.values())
+
+
+files = st.lists(attachments(), max_size=2).map(unlike)
+
+
+@st.composite
+def recommendation(draw: st.DrawFn, number: str) -> Recommendation:
+    """One of four kinds, under this number."""
+    kind = draw(st.sampled_from(["budget", "award", "resolution", "grant"]))
+    words = draw(texts)
+    if kind == "budget":
+        items = tuple(draw(st.lists(budget_items, min_size=1, max_size=3)))
+        return BudgetChange(kind="budget_change", number=number, words=words, items=items)
+    if kind == "award":
+        return ContractAward(
+            kind="contract_award",
+            number=number,
+            words=words,
+            contract=f"NEW-{number}",
+            title=draw(texts),
+            supplier=SupplierName(name=draw(texts), company_number=""),
+            route="open",
+            amount=draw(amounts),
+            term=draw(texts),
+        )
+    if kind == "grant":
+        return Delegation(
+            kind="delegation",
+            number=number,
+            words=words,
+            acts=("contract_value",),
+            keys=tuple(KeyTerm(post=post) for post in draw(st.permutations(POSTS))),
+            ceiling=draw(st.none() | amounts),
+            ends_on=draw(st.none() | days),
+            unlimited_reason=draw(texts),
+        )
+    return Resolution(kind="resolution", number=number, words=words)
+
+
+@st.composite
+def recommendations(draw: st.DrawFn) -> tuple[Recommendation, ...]:
+    """Up to five recommendations, numbered from 1."""
+    count = draw(st.integers(0, 5))
+    return tuple(draw(recommendation(str(number))) for number in range(1, count + 1))
+
+
+@st.composite
+def papers(draw: st.DrawFn, *, transcribed: bool) -> Paper:
+    """Part 1 of a decision."""
+    printed = st.builds(
+        AsPrinted,
+        decided_on=days,
+        signers=st.lists(signers, max_size=2).map(tuple),
+        declarations=st.lists(signers, max_size=2).map(tuple),
+        faults=st.lists(st.builds(Fault, place=texts, words=texts, note=texts), max_size=2).map(
+            tuple
+        ),
+    )
+    exemption = st.builds(
+        Exemption, ground=texts, rationale=texts, ends_on=st.none() | days, ends_when=texts
+    )
+    return Paper(
+        reference=draw(st.text("ABC 123", max_size=20)) if transcribed else "",
+        type=draw(st.sampled_from(["deputy-mayor", "chief-executive", "budget-change"])),
+        title=draw(titles),
+        programme=draw(st.sampled_from([None, "connect"])),
+        business_case=draw(texts),
+        rests_on=draw(texts),
+        executive_summary=draw(texts),
+        recommendations=draw(recommendations()),
+        part_1=draw(sections),
+        part_2=Part2Statement(exists=draw(st.none() | st.booleans()), exemption=draw(exemption)),
+        deferral=Deferral(
+            answer=draw(st.sampled_from([None, "yes", "no"])),
+            reason=draw(texts),
+            until=draw(st.none() | days),
+        ),
+        originating_statement=draw(texts),
+        as_printed=draw(printed) if transcribed else None,
+        attachments=draw(files),
+    )
+
+
+part_2_papers = st.builds(
+    Part2Paper,
+    reference=texts,
+    sections=sections,
+    figures=st.lists(
+        st.builds(Figure, recommendation=st.just("1"), label=texts, amount=amounts), max_size=2
+    ).map(tuple),
+    attachments=files,
+)
