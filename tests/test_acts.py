@@ -22,3 +22,19 @@ def test_each_post_named_opens_its_act_and_no_other_post_does() -> None:
     for name, act in acts.ACTS.items():
         for post in every:
             assert (acts.objections(name, [post]) == []) is (post in act.posts), (name, post)
+
+
+def test_no_rule_reads_a_mark_of_an_account() -> None:
+    """Staff and super-user marks open the admin window; nothing else may ask for them."""
+    words = ("is_superuser", "is_staff", "has_perm", "has_module_perms", "get_all_permissions")
+    opens_the_admin = {"people/window.py", "people/admin.py", "records/passwords.py"}
+    found = [
+        f"{path.relative_to(settings.BASE_DIR)}: {word}"
+        for app in ("people", "budgets", "contracts", "approvals", "records")
+        for path in sorted(Path(settings.BASE_DIR, app).rglob("*.py"))
+        if "migrations" not in path.parts
+        and str(path.relative_to(settings.BASE_DIR)) not in opens_the_admin
+        for word in words
+        if word in path.read_text(encoding="utf-8")
+    ]
+    assert found == []

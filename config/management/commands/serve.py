@@ -21,6 +21,9 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from waitress.server import create_server
 
+from people.refusals import Refused
+from records.verify import refuse_if_unguarded
+
 HOST = "127.0.0.1"
 THREADS = 8
 LARGEST_REQUEST = 30 * 1024 * 1024
@@ -47,6 +50,7 @@ class Command(BaseCommand):
         port = int(str(options["port"]))
         with _listening(port) as listener:
             self._migrate()
+            self._guarded()
             if options["demonstration"] or "DATABASE_URL" not in os.environ:
                 self._demonstrate()
             connections.close_all()
@@ -75,6 +79,14 @@ class Command(BaseCommand):
             )
         with self._step("Building the tables"):
             call_command("migrate", database="owner", verbosity=1)
+
+    def _guarded(self) -> None:
+        try:
+            refuse_if_unguarded()
+        except Refused as refused:
+            raise CommandError(
+                f"The guards are not whole, so nothing is served.\n{refused}"
+            ) from None
 
     def _demonstrate(self) -> None:
         if DEMONSTRATION not in get_commands() or get_user_model().objects.exists():
