@@ -1,18 +1,27 @@
 """The screens of the ledger: contracts, budget lines, programmes, posts and who holds them."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from approvals.views import contracts, lines, people_acts, programmes
 
+
+class ReferenceConverter(StringConverter):
+    """A contract's reference, which may hold a slash; never a null, which no text of ours holds."""
+
+    regex = "[^\\x00]+"
+
+
+register_converter(ReferenceConverter, "reference")
+
 urlpatterns = [
     path("contracts/", contracts.contract_list, name="contracts"),
-    # A reference may hold a slash.
     path(
-        "contracts/<path:reference>/changes/<int:number>/execute/",
+        "contracts/<reference:reference>/changes/<int:number>/execute/",
         contracts.execute,
         name="contract_execute",
     ),
-    path("contracts/<path:reference>/", contracts.contract, name="contract"),
+    path("contracts/<reference:reference>/", contracts.contract, name="contract"),
     path("lines/", lines.line_list, name="lines"),
     path("lines/<slug:code>/", lines.line, name="line"),
     path("lines/<slug:code>/profile/<int:recommendation>/", lines.profile, name="line_profile"),

@@ -323,7 +323,7 @@ class EmbeddedServer:
         return False
 
     def _bury(self) -> None:
-        """Remove the mark of a dead server that the system still lists, once it is alone."""
+        """Remove the marks of a dead server that the system still lists, once it is alone."""
         if not self._is_a_zombie():
             return
         for place in Path("/proc").glob("[0-9]*/cwd"):
@@ -331,6 +331,7 @@ class EmbeddedServer:
                 if place.readlink() == self.folder:
                     raise ServerRefused("The database is still ending; try again in a moment.")
         (self.folder / "postmaster.pid").unlink()
+        Path(self.kept["socket"], ".s.PGSQL.5432.lock").unlink(missing_ok=True)
 
 
 def closed_to_all(name: str, app_role: str) -> list[sql.Composed]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from people.deeds import deed
-from people.holders import database_now, require
+from people.holders import database_now, london_day, require
 from people.models import (
+    Account,
     Capacity,
     Employment,
     Founding,
@@ -84,6 +85,10 @@ def end_tenure(by: Person, tenure: Tenure, reason: str) -> TenureEnd:
     require(by, "give_tenure", database_now())
     if not reason.strip():
         raise Refused([Reason("Say why the tenure ends.", field="reason")])
+    if Tenure.objects.filter(pk=tenure.pk, ended_at__isnull=False).exists():
+        raise Refused(["This tenure has ended already."])
+    if TenureEnd.objects.filter(tenure=tenure).exists():
+        raise Refused(["An end of this tenure is entered already and waits to be confirmed."])
     return TenureEnd.objects.create(tenure=tenure, reason=reason, entered_by=by)
 
 
@@ -101,6 +106,34 @@ def record_employer(
     """Record who employs ``person`` from a London day on."""
     require(by, "give_tenure", database_now())
     return Employment.objects.create(person=person, organisation=organisation, starts_on=starts_on)
+
+
+@deed
+def enter_person(by: Person, name: str, staff_number: str, employer: Organisation) -> Person:
+    """Enter a person with the employer of today; the staff number is theirs alone."""
+    now = database_now()
+    require(by, "open_account", now)
+    if not name.strip() or not staff_number.strip():
+        raise Refused(["Give the person a name and a staff number."])
+    if Person.objects.filter(staff_number=staff_number.strip()).exists():
+        raise Refused([f"Staff number {staff_number} is somebody's already."])
+    person = Person.objects.create(name=name.strip(), staff_number=staff_number.strip())
+    Employment.objects.create(person=person, organisation=employer, starts_on=london_day(now))
+    return person
+
+
+@deed
+def open_account(by: Person, person: Person, username: str, password: str) -> Account:
+    """Open the account of a person who has none.
+
+    Whoever could open a second one for somebody else could turn that person's key.
+    """
+    require(by, "open_account", database_now())
+    if person.accounts.exists():
+        raise Refused([Reason(f"{person} has an account already.", "A person turns a key")])
+    if not username.strip() or Account.objects.filter(username__iexact=username.strip()).exists():
+        raise Refused([f"“{username}” is no free username; choose another."])
+    return Account.objects.create_user(username.strip(), password=password, person=person)
 
 
 def _enter(by: Person, appointment: Appointment) -> Tenure:

@@ -50,6 +50,10 @@ ACTS: dict[str, Act] = {
         "edit posts, lines, suppliers and frameworks",
         ("decision_office", "head_of_office", "finance_officer", "contract_officer"),
     ),
+    "open_account": Act(
+        "enter a person and open their account",
+        ("decision_office", "head_of_office", "system_administrator"),
+    ),
     "audit": Act("read everything and change nothing", ("auditor",)),
 }
 

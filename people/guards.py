@@ -7,7 +7,6 @@ from django.conf import settings
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-
 # In the order in which migrations install them.
 GUARDED = ("people", "budgets", "contracts", "approvals", "records")
 

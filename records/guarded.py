@@ -45,7 +45,8 @@ def rows(using: str, query: str, words: Iterable[Any] = ()) -> Rows:
     """Return what a query finds."""
     with connections[using].cursor() as cursor:
         cursor.execute(query, list(words))
-        return cursor.fetchall()
+        found: Rows = cursor.fetchall()
+        return found
 
 
 def _classes(expected: Law, using: str) -> Iterator[str]:
@@ -119,7 +120,8 @@ def _grants(expected: Law, role: str, using: str) -> Iterator[str]:
     found = rows(
         using,
         "select c.relname, coalesce(g.rolname, 'everyone'), a.privilege_type, '', a.is_grantable"
-        " from pg_class c cross join aclexplode(c.relacl) a left join pg_roles g on g.oid = a.grantee"
+        " from pg_class c cross join aclexplode(c.relacl) a"
+        " left join pg_roles g on g.oid = a.grantee"
         " where c.relnamespace = 'public'::regnamespace and a.grantee <> c.relowner"
         " union all select c.relname, coalesce(g.rolname, 'everyone'), a.privilege_type, t.attname,"
         " a.is_grantable from pg_class c join pg_attribute t on t.attrelid = c.oid"
@@ -235,7 +237,8 @@ def _constraints(using: str) -> Iterator[str]:
 def _strangers(using: str) -> Iterator[str]:
     found = rows(
         using,
-        "select 'Rule ' || rulename || ' of ' || tablename from pg_rules where schemaname = 'public'"
+        "select 'Rule ' || rulename || ' of ' || tablename from pg_rules"
+        "   where schemaname = 'public'"
         " union all select 'Policy ' || polname || ' of ' || polrelid::regclass from pg_policy"
         " union all select 'Event trigger ' || evtname from pg_event_trigger"
         " union all select 'Table ' || inhrelid::regclass || ', a child of another,'"

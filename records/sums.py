@@ -127,7 +127,7 @@ PAPERS = (
         for table, query in (
             (
                 table,
-                f"select id from {table} where sha256 <> encode(sha256(content), 'hex')",  # noqa: S608 - names of our own
+                f"select id from {table} where sha256 <> encode(sha256(content), 'hex')",
             )
             for table in ("approvals_file", "approvals_restrictedfile", "records_issuedrecord")
         )
@@ -289,7 +289,8 @@ DEEDS = (
         "is not numbered after the change before it, or rests on no decision",
         "select id from (select h.id, number, row_number() over (partition by contract_id"
         "   order by number) as n, f.id as effect from contracts_change h"
-        " left join approvals_effect f on f.change_id = h.id) c where number <> n or effect is null",
+        " left join approvals_effect f on f.change_id = h.id) c"
+        " where number <> n or effect is null",
     ),
     Question(
         "contracts_contract",

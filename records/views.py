@@ -23,15 +23,15 @@ from records.actions import has_part_2, issue, issue_objections, issued, reading
 PARTS = (Part.PUBLIC, Part.EXEMPT)
 
 
-@require_GET
 @signed_in
+@require_GET
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what has been issued of a decision, and what may be."""
     return _page(request, _decision(pk))
 
 
-@require_GET
 @signed_in
+@require_GET
 def record_pdf(request: HttpRequest, pk: int, part: int) -> HttpResponse:
     """Send the issued bytes; part 2 only to who may read it, and no browser keeps it."""
     decision, person = _decision(pk), actor_of(request).person
@@ -52,8 +52,8 @@ def record_pdf(request: HttpRequest, pk: int, part: int) -> HttpResponse:
     return response
 
 
-@require_POST
 @signed_in
+@require_POST
 def record_issue(request: HttpRequest, pk: int) -> HttpResponse:
     """Issue one part of the record, once."""
     decision = _decision(pk)

@@ -28,13 +28,14 @@ from approvals.paper import (
     Signer,
     SupplierName,
 )
-from people.text import HIDDEN
+from people.text import HIDDEN, UNSEEN
 
 LINES = ["connect-capital", "capital-growth", "connect-mtfp", "mtfp-growth"]
 POSTS = ["commercial-director", "connect-sso", "connect-sro"]
 
 seen = st.characters(
-    exclude_categories=["Cc", "Cs", "Co", "Cn"], exclude_characters=[chr(code) for code in HIDDEN]
+    exclude_categories=sorted(UNSEEN),  # type: ignore[arg-type]
+    exclude_characters=[chr(code) for code in HIDDEN],
 )
 texts = st.text(seen | st.sampled_from("\n\t"), max_size=20)
 titles = st.builds("T{}".format, texts)

@@ -6,41 +6,19 @@ what that is.
 """
 
 import multiprocessing as mp
-import os
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
+from queue import Empty
 from typing import Any
 
-import django
-from django.conf import settings
 from django.db import connections
 
+from tests.racer import WAIT, Crowd, Round, work
 from tests.sessions import Session, session
 
 PROCESSES = 2
-WAIT = 120
-
-
-@dataclass(frozen=True)
-class Round:
-    """One submitted version, as everybody is shown it."""
-
-    version: int
-    digest: str
-    chain_length: int
-
-
-@dataclass(frozen=True)
-class Crowd:
-    """Who rushes at each round; names may repeat."""
-
-    names: tuple[str, ...]
-    locked: bool = True
-    window: float = 0.0
 
 
 @dataclass
@@ -59,7 +37,7 @@ def rush(crowd: Crowd, rounds: Sequence[Round]) -> Tally:
     database = {alias: dict(connections[alias].settings_dict) for alias in ("default", "owner")}
     shares = [crowd.names[n::PROCESSES] for n in range(PROCESSES)]
     workers = [
-        context.Process(target=_work, args=(database, share, crowd, list(rounds), barrier, answers))
+        context.Process(target=work, args=(database, share, crowd, list(rounds), barrier, answers))
         for share in shares
         if share
     ]
@@ -67,7 +45,7 @@ def rush(crowd: Crowd, rounds: Sequence[Round]) -> Tally:
         worker.start()
     tally = Tally()
     for _ in workers:
-        outcomes, reached = answers.get(timeout=WAIT + 10 * len(rounds))
+        outcomes, reached = _answer(answers, workers)
         tally.outcomes.update(outcomes)
         tally.reached += reached
     for worker in workers:
@@ -75,79 +53,16 @@ def rush(crowd: Crowd, rounds: Sequence[Round]) -> Tally:
     return tally
 
 
-def _work(
-    database: dict[str, Any],
-    names: Sequence[str],
-    crowd: Crowd,
-    rounds: Sequence[Round],
-    barrier: Any,
-    answers: Any,
-) -> None:
-    """Be one process of the crowd: a thread for each name."""
-    connect(database)
-    reached = _counting(locked=crowd.locked, window=crowd.window)
-    outcomes: list[str] = []
-    threads = [
-        threading.Thread(target=_be, args=(name, rounds, barrier, outcomes)) for name in names
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    answers.put((Counter(outcomes), len(reached)))
-
-
-def connect(database: dict[str, Any]) -> None:
-    """Set Django up in a process of its own, on the database of the test."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    django.setup()
-    settings.DATABASES.clear()
-    settings.DATABASES.update(database)
-    connections.settings = connections.configure_settings(settings.DATABASES)
-
-
-def _be(name: str, rounds: Sequence[Round], barrier: Any, outcomes: list[str]) -> None:
-    from approvals import actions  # noqa: PLC0415 - Django is set up in this process first
-    from approvals.models import Version  # noqa: PLC0415
-    from people.refusals import Refused  # noqa: PLC0415
-    from tests import stage  # noqa: PLC0415
-
-    by = stage.recall()[name]
-    for number in rounds:
-        version = Version.objects.select_related("decision").get(pk=number.version)
-        shown = actions.Shown(number.digest, number.chain_length)
-        barrier.wait(WAIT)
+def _answer(answers: Any, workers: Sequence[Any]) -> tuple[Counter[str], int]:
+    """Wait for one process; a process that died is an error, not a wait for ever."""
+    while True:
         try:
-            result = actions.sign(by, version, shown, stage.NO_INTEREST).result
-        except Refused as refused:
-            result = f"refused: {refused.reasons[0].sentence}"
-        outcomes.append(result)
-    connections.close_all()
-
-
-def _counting(*, locked: bool, window: float) -> list[int]:
-    """Count who gets past the lock; where it is taken away, only read."""
-    from approvals import authority  # noqa: PLC0415
-    from approvals.actions import signing  # noqa: PLC0415
-    from approvals.models import Decision  # noqa: PLC0415
-
-    reached: list[int] = []
-    product, complete = signing.lock, authority.is_complete
-
-    def lock(decision: Decision) -> Decision:
-        found = product(decision) if locked else Decision.objects.get(pk=decision.pk)
-        reached.append(threading.get_ident())
-        return found
-
-    def is_complete(case: authority.Case) -> bool:
-        time.sleep(window)
-        return complete(case)
-
-    signing.lock = lock  # type: ignore[attr-defined]
-    if not locked:
-        signing.lock_what_changes = lambda version: None  # type: ignore[attr-defined]
-        authority.is_complete = is_complete
-    return reached
+            found: tuple[Counter[str], int] = answers.get(timeout=1)
+        except Empty:
+            if any(worker.exitcode for worker in workers):
+                raise RuntimeError("A process of the crowd died; its words are above.") from None
+        else:
+            return found
 
 
 def crowd_of(jobs: Sequence[Callable[[Session], Any]]) -> list[Any]:
@@ -229,9 +144,8 @@ def _body(owner: Session, name: str) -> str:
 
 
 def _replace(owner: Session, name: str, returns: str, body: str) -> None:
-    with suppress(IndexError):
-        owner.execute(
-            f"create or replace function {name} returns {returns} language plpgsql"
-            " security definer set search_path = pg_catalog, public, pg_temp as"
-            f" $body${body}$body$"  # type: ignore[arg-type]
-        )
+    owner.execute(
+        f"create or replace function {name} returns {returns} language plpgsql"
+        " security definer set search_path = pg_catalog, public, pg_temp as"
+        f" $body${body}$body$"
+    )

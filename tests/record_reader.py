@@ -6,17 +6,11 @@ Nothing here prints, and nothing here knows what a record should say.
 from __future__ import annotations
 
 import io
-import shutil
 import subprocess
 from collections.abc import Iterator
 from typing import Any
 
 import pikepdf
-import pytest
-
-needs_poppler = pytest.mark.skipif(
-    shutil.which("pdftotext") is None, reason="poppler-utils is not installed"
-)
 
 
 def text(data: bytes, *options: str) -> str:

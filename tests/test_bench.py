@@ -62,11 +62,12 @@ create trigger balance after insert on raw_posting referencing new table as adde
     for each statement execute function raw_balance();
 """
 RAW_POST = """
-with b as (insert into raw_batch (kind, effective_on) values (%s, %s) returning id)
-insert into raw_posting (batch_id, from_line_id, from_year, to_line_id, to_year, amount, part,
+with b as (insert into raw_batch (kind, effective_on) values (%s, %s) returning id),
+p as (insert into raw_posting (batch_id, from_line_id, from_year, to_line_id, to_year, amount, part,
     words, reverses_id)
 select b.id, t.* from b, unnest(%s::bigint[], %s::int[], %s::bigint[], %s::int[], %s::numeric[],
-    %s::int[], %s::text[], %s::bigint[]) as t returning batch_id
+    %s::int[], %s::text[], %s::bigint[]) as t)
+select id from b
 """
 POST = (
     "select budgets_post(%s, %s, %s::bigint[], %s::int[], %s::bigint[], %s::int[],"

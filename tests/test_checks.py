@@ -141,7 +141,9 @@ def test_u3_deferral_is_answered_and_yes_has_a_reason_and_a_day_to_come(
     ],
 )
 def test_u1_part_2_is_there_exactly_when_the_paper_says_so(
-    exists: bool | None, part_2: Part2Paper, stops: int
+    exists: bool | None,  # noqa: FBT001 - three answers
+    part_2: Part2Paper,
+    stops: int,
 ) -> None:
     paper = changed(part_2=as_data(LIVE.part_2) | {"exists": exists})
     assert len(found(paper, replace(FACTS, part_2=part_2))) == stops

@@ -142,7 +142,7 @@ def tried(app: Session, statements: str) -> list[str]:
     accepted = []
     for statement in statements.split("; "):
         try:
-            app.execute(sql.SQL(statement))  # type: ignore[arg-type]
+            app.execute(sql.SQL(statement))
             accepted.append(statement)
         except psycopg.Error:
             continue

@@ -22,7 +22,7 @@ import pytest
 from records import fonts, pdf
 from records.printed import moment, numbered
 from tests import record_documents as samples
-from tests.record_reader import elements, flat, needs_poppler, opened, pages, text
+from tests.record_reader import elements, flat, opened, pages, text
 
 SAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
     name: getattr(samples, name)
@@ -140,7 +140,6 @@ def test_the_syntax_is_sound(printed: dict[str, bytes], name: str, tmp_path: Pat
 # What stands on the pages
 
 
-@needs_poppler
 def test_the_parts_stand_in_the_order_of_the_form(printed: dict[str, bytes]) -> None:
     words = flat(printed["live"])
     parts = [
@@ -180,7 +179,6 @@ def test_the_parts_stand_in_the_order_of_the_form(printed: dict[str, bytes]) -> 
         place = found
 
 
-@needs_poppler
 def test_each_page_says_its_number_sign_code_and_reference(printed: dict[str, bytes]) -> None:
     each = pages(printed["live"])
     assert len(each) in range(6, 10)
@@ -190,7 +188,6 @@ def test_each_page_says_its_number_sign_code_and_reference(printed: dict[str, by
         assert "PCD 1572" in page
 
 
-@needs_poppler
 def test_each_page_of_part_2_is_marked_at_top_and_bottom(printed: dict[str, bytes]) -> None:
     for page in pages(printed["part_2"]):
         lines = [line for line in page.splitlines() if line.strip()]
@@ -199,7 +196,6 @@ def test_each_page_of_part_2_is_marked_at_top_and_bottom(printed: dict[str, byte
         assert page.count(samples.MARKING) >= 2
 
 
-@needs_poppler
 def test_a_demonstration_says_so_on_each_page_and_a_real_one_nowhere(
     printed: dict[str, bytes],
 ) -> None:
@@ -208,7 +204,6 @@ def test_a_demonstration_says_so_on_each_page_and_a_real_one_nowhere(
     assert "Demonstration" not in text(printed["dual_key"])
 
 
-@needs_poppler
 def test_two_keys_print_who_signed_as_what_for_whom(printed: dict[str, bytes]) -> None:
     words = flat(printed["dual_key"])
     assert "Signed electronically 1 July 2026 at 09:00:00 BST" in words
@@ -219,7 +214,6 @@ def test_two_keys_print_who_signed_as_what_for_whom(printed: dict[str, bytes]) -
     assert "Until 1 August 2026" in words
 
 
-@needs_poppler
 def test_a_transcribed_record_says_so_and_keeps_the_paper_as_it_stands(
     printed: dict[str, bytes],
 ) -> None:
@@ -233,7 +227,6 @@ def test_a_transcribed_record_says_so_and_keeps_the_paper_as_it_stands(
     assert "every signature was given" not in words
 
 
-@needs_poppler
 def test_what_is_missing_leaves_no_empty_heading(printed: dict[str, bytes]) -> None:
     words = flat(printed["smallest"])
     for heading in ("Executive", "Recommendations", "Part 1", "Part 2", "Deferral", "Advice"):
@@ -244,7 +237,6 @@ def test_what_is_missing_leaves_no_empty_heading(printed: dict[str, bytes]) -> N
     assert "None" not in words
 
 
-@needs_poppler
 @pytest.mark.parametrize("name", SAMPLES)
 def test_nothing_leaves_the_page(printed: dict[str, bytes], name: str) -> None:
     box = text(printed[name], "-bbox")

@@ -17,7 +17,7 @@ from weasyprint.urls import FatalURLFetchingError
 from records import fonts, pdf
 from records.render import OwnFilesOnly
 from tests import record_documents as samples
-from tests.record_reader import flat, needs_poppler, opened, text
+from tests.record_reader import flat, opened, text
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -65,7 +65,6 @@ HOSTILE = (
 )
 
 
-@needs_poppler
 def test_markup_in_any_field_is_printed_as_the_words_it_is(canary: tuple[int, list[str]]) -> None:
     port, heard = canary
     for words in (text_.replace("{port}", str(port)) for text_ in HOSTILE):
@@ -112,7 +111,6 @@ def test_a_character_that_cannot_be_printed_is_refused_by_name(character: str, n
     assert sentence.endswith(".")
 
 
-@needs_poppler
 def test_letters_of_other_latin_languages_and_pasted_ligatures_are_printed() -> None:
     words = flat(pdf.render(saying("Žižek Őry Ŵyn e\u0301t\u00e9 “quoted” \u2013 €5 ½ o\ufb03ce")))
     assert "Žižek Őry Ŵyn été “quoted” \u2013 €5 ½ office" in words
@@ -157,8 +155,6 @@ def test_missing_fonts_are_named_with_what_makes_them(
 
 
 def test_fonts_are_converted_once_and_to_the_same_bytes(tmp_path: Path) -> None:
-    if not fonts.SOURCE.is_dir():
-        pytest.skip("the font package is not installed")
     assert fonts.build(target=tmp_path / "a") == list(fonts.NAMES)
     assert fonts.build(target=tmp_path / "a") == []
     fonts.build(target=tmp_path / "b")

@@ -25,7 +25,7 @@ from records.actions import (
 from records.models import IssuedRecord
 from tests import stage as s
 from tests.conftest import Copy
-from tests.record_reader import flat, needs_poppler
+from tests.record_reader import flat
 
 BYTES = b"%PDF-1.7 of the first rendering"
 
@@ -189,7 +189,6 @@ def test_two_who_issue_at_once_get_one_record(
     assert Event.objects.filter(kind="issued").count() == 1
 
 
-@needs_poppler
 def test_the_real_press_prints_the_paper_in_its_own_words(stage: s.Stage) -> None:
     decision = s.attested(stage)
     record = issue(stage["devi"], decision)
@@ -298,13 +297,16 @@ def test_an_open_decision_says_when_it_will_have_a_record(
     assert "Issue the record" not in shown
 
 
-def test_the_record_is_for_people_who_are_signed_in(stage: s.Stage) -> None:
+def test_the_record_is_for_people_who_are_signed_in(
+    stage: s.Stage, sign_in: Callable[[str], Client]
+) -> None:
     decision = s.attested(stage)
     page = f"/decisions/{decision.pk}/record/"
     for address in (page, f"{page}part-1.pdf"):
         assert Client().get(address).headers["Location"].startswith("/accounts/login/")
     assert Client().post(f"{page}issue/").headers["Location"].startswith("/accounts/login/")
-    assert Client().get(f"{page}issue/").status_code == 405
+    assert Client().get(f"{page}issue/").headers["Location"].startswith("/accounts/login/")
+    assert sign_in("devi").get(f"{page}issue/").status_code == 405
     assert Client().get("/decisions/999999999/record/part-3.pdf").status_code == 404
 
 

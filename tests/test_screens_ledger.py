@@ -119,7 +119,10 @@ def test_after_the_milestone_the_contract_names_the_system_owner(database: Any) 
     browsers, _ = after_the_paper()
     cast = browsers.cast
     entry = actions.record_milestone(
-        cast["peter"], Milestone.objects.get(code="connect-drop-2"), date(2024, 2, 20), "Minutes of the board."
+        cast["peter"],
+        Milestone.objects.get(code="connect-drop-2"),
+        date(2024, 2, 20),
+        "Minutes of the board.",
     )
     actions.confirm_milestone(cast["devi"], entry)
     words = browsers.words("fiona", "/contracts/CONNECT-PMO/")

@@ -17,6 +17,7 @@ from approvals.actions.chain import log
 from approvals.actions.drafting import Upload
 from approvals.actions.executing import Share
 from approvals.models import AdviceRequest, Decision, Recommendation, Version
+from budgets.models import Posting
 from budgets.money import FinancialYear
 from people.actions import Appointment, confirm_end, confirm_tenure, end_tenure, give_tenure
 from people.models import Milestone, Post
@@ -63,7 +64,7 @@ def walk(cast: stage.Stage) -> None:
     _profiled(cast, live)
     _issued(cast, live)
     waiting = stage.extension_ready(cast, "OCC 2")
-    actions.declare_interest(cast["harry"], waiting.decision, "My sister works there.")
+    actions.declare_interest(cast["mona"], waiting.decision, "My sister works there.")
     stage.sign(cast, "carla", waiting)
     _milestone(cast)
     _passing_tenure(cast)
@@ -85,7 +86,7 @@ def _live(cast: stage.Stage) -> Version:
 
 def _profiled(cast: stage.Stage, version: Version) -> None:
     rec = Recommendation.objects.filter(version=version, kind="budget_change").earliest("pk")
-    line = rec.effects.get(kind="posted").batch.postings.earliest("pk").to_line
+    line = Posting.objects.filter(batch__effect__recommendation=rec).earliest("pk").to_line
     years = [Share(FinancialYear(start), Decimal("1000.00")) for start in (2026, 2027)]
     actions.profile(cast["fiona"], rec, line, years)
 

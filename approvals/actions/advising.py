@@ -98,13 +98,40 @@ def consult(by: Actor, version: Version, words: str = "") -> Consultation:
     return row
 
 
+def interest_objections(person: Person, version: Version, at: datetime) -> list[Reason]:
+    """Return why ``person`` declares no interest now: only posts in the route have one to declare.
+
+    A declaration makes everybody who is about to sign look again; it is not open to bystanders.
+    """
+    source = "Interests are declared by the posts in the route"
+    if version.decision.interests.filter(person=person).exists():
+        return [Reason(f"{person} declared an interest in this decision already.", source)]
+    tenures = tenures_of(person, at)
+    posts, kinds = {t.post.code for t in tenures}, {t.post.kind for t in tenures}
+    named = {seat[key] for seat in version.route["seats"] for key in ("post", "deemed_post")}
+    asked = version.advice_requests.filter(post__code__in=posts)
+    signed = version.keys.filter(person=person)
+    if posts & named or kinds & set(version.route["consultations"]):
+        return []
+    if asked.exists() or signed.exists():
+        return []
+    sentence = f"{person} holds no post that signs, advises or is consulted on this decision."
+    return [Reason(sentence, source)]
+
+
 @deed
 def declare_interest(by: Actor, decision: Decision, words: str) -> InterestDeclaration:
     """Record an interest in a submitted decision: whoever declares one turns no key of it."""
+    now = database_now()
     decision = lock(decision)
     allow(decision, "interest_declared", "the subject of a declaration")
-    text = need_words(words, "words", "Say what the interest is.")
     version = access.current_version(decision)
+    if version is None:
+        raise Refused(["There is no version to declare an interest in."])
+    reasons = interest_objections(by.person, version, now)
+    if reasons:
+        raise Refused(reasons)
+    text = need_words(words, "words", "Say what the interest is.")
     row = InterestDeclaration.objects.create(
         decision=decision, version=version, person=by.person, words=text
     )

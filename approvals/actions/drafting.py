@@ -1,7 +1,8 @@
 """Register, draft, attach, submit and withdraw. Whoever changes a field turns no key of it."""
 
 import hashlib
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from approvals import access, authority, dossier
@@ -57,17 +58,21 @@ def register(by: Actor, facts: Registration) -> Decision:
     tenure = require(by.person, "register", now)
     need_words(facts.title, "title", "Enter a working title.")
     need_words(facts.reference, "reference", "Give the decision its number.")
+    facts = replace(facts, reference=_one_spelling(facts.reference))
     if facts.target_on and facts.target_on < london_day(now):
         raise Refused([Reason("The target date is past.", field="target_on")])
-    taken = Decision.objects.filter(
-        provenance=Provenance.LIVE, reference__iexact=facts.reference.strip()
-    )
+    taken = Decision.objects.filter(provenance=Provenance.LIVE, reference__iexact=facts.reference)
     if taken.exists():
         sentence = f"A live decision has the number {facts.reference} already."
         raise Refused([Reason(sentence, "Rule U7", field="reference")])
     decision = open_decision(by, facts, Provenance.LIVE)
     log(decision, "registered", by, tenure=tenure, words=facts.title)
     return lock(decision)
+
+
+def _one_spelling(reference: str) -> str:
+    """Return a number without twins: figures of one width, one plain space between words."""
+    return " ".join(unicodedata.normalize("NFKC", reference).split())
 
 
 def open_decision(by: Actor, facts: Registration, provenance: str) -> Decision:

@@ -26,7 +26,11 @@ __all__ = ["Execute", "Share", "execute", "profile"]
 @deed
 def execute(by: Actor, change: Change, facts: Execute) -> Execution:
     """Execute an authorised award or change; raises Refused beyond the authority, to the day."""
-    tenure = require(by.person, "execute", database_now())
+    now = database_now()
+    tenure = require(by.person, "execute", now)
+    if facts.signed_on > london_day(now):
+        sentence = f"{facts.signed_on:%-d %B %Y} is in the future. Enter the day it was signed."
+        raise Refused([Reason(sentence, "Authorised, then executed", "signed_on")])
     money.lock([(share.line.pk, share.year) for share in facts.payments])
     contract_actions.lock(change.contract)
     recommendation = Effect.objects.get(change=change).recommendation

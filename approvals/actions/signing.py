@@ -60,8 +60,10 @@ def sign(by: Actor, version: Version, shown: Shown, interests: str) -> Outcome:
     decision = lock(version.decision)
     now = database_now()
     _same_as_shown(decision, version, shown)
-    case = dossier.case_of(decision, version, now)
     candidate = dossier.candidate_of(by.person, now)
+    if decision.state != "submitted":
+        raise Refused(authority.key_objections(candidate, dossier.case_of(decision, None, now)))
+    case = dossier.case_of(decision, version, now)
     fallen = _fallen(case, now)
     if fallen and not authority.key_objections(candidate, replace(case, clause_reasons=())):
         words = " ".join(reason.sentence for reason in fallen)

@@ -130,7 +130,12 @@ def consult(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 def declare_interest(request: HttpRequest, pk: int) -> HttpResponse:
     """Declare an interest: whoever does turns no key of this decision."""
-    by, found, _, closed = _on_version(request, pk, "Declare an interest", lambda by, v: [])
+    by, found, _, closed = _on_version(
+        request,
+        pk,
+        "You cannot declare an interest here",
+        lambda by, v: advising.interest_objections(by.person, v, database_now()),
+    )
     if closed:
         return closed
     page = _page(

@@ -262,7 +262,7 @@ def _on_submitted(by: Actor, decision: Decision, version: Version, at: datetime)
     if drafts(by, decision, at):
         url = reverse("ask_advice", args=[decision.pk])
         found.append(Deed("Ask for more advice", url, "secondary"))
-    if has_a_key(by, version, at) and not decision.interests.filter(person=by.person).exists():
+    if not advising.interest_objections(by.person, version, at):
         url = reverse("declare_interest", args=[decision.pk])
         found.append(Deed("Declare an interest", url, "secondary"))
     return found

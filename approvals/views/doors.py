@@ -3,8 +3,9 @@
 import functools
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec
+from urllib.parse import urlsplit
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -25,13 +26,27 @@ def actor_of(request: HttpRequest) -> Actor:
 def signed_in(
     view: Callable[Concatenate[HttpRequest, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Let in only an account that belongs to a person; others read why not."""
+    """Let in only an account that belongs to a person; others read why not, or sign in first.
+
+    It stands outermost: whoever is signed out learns nothing of an address, not even how it is
+    asked.
+    """
 
     @functools.wraps(view)
     def enter(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         account = request.user
+        if not account.is_authenticated:
+            return redirect_to_login(_page_asked_for(request))
         if not isinstance(account, Account) or account.person is None:
             return render(request, "approvals/no_person.html", status=403)
         return view(request, *args, **kwargs)
 
-    return login_required(enter)
+    return enter
+
+
+def _page_asked_for(request: HttpRequest) -> str:
+    """Return where to go after signing in; for a form that was sent, the page it stood on."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    return came_from.path if came_from.netloc == request.get_host() else "/"

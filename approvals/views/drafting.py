@@ -11,6 +11,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from approvals import access, actions, lifecycle
@@ -124,6 +125,7 @@ def _overview_url(found: Decision) -> str:
 # ---- Files --------------------------------------------------------------------------------------
 
 
+@never_cache
 @open_draft
 def attachments(request: HttpRequest, found: Decision) -> HttpResponse:
     """Show the files of a draft and add one."""
@@ -144,12 +146,15 @@ def attachments(request: HttpRequest, found: Decision) -> HttpResponse:
 
 
 def _restricted(found: Decision, person: Person) -> list[dict[str, Any]]:
-    attached = access.draft_part_2(found, person, database_now()).attachments
-    return casefile.files(found, attached, 2)
+    """Return the files of part 2 for who may read it; others see part 1 alone."""
+    now = database_now()
+    if access.part_2_objections(person, found, now):
+        return []
+    return casefile.files(found, access.draft_part_2(found, person, now).attachments, 2)
 
 
-@require_POST
 @open_draft
+@require_POST
 def attachment_remove(
     request: HttpRequest, found: Decision, part: int, sha256: str
 ) -> HttpResponse:
@@ -159,7 +164,10 @@ def attachment_remove(
         kept = tuple(row for row in paper.attachments if row.sha256 != sha256)
         paper = paper.model_copy(update={"attachments": kept})
     else:
-        old = access.draft_part_2(found, by.person, database_now())
+        try:
+            old = access.draft_part_2(found, by.person, database_now())
+        except Refused as refused:
+            return refusal(request, found, refused.reasons, "Part 2 is not open to you")
         kept = tuple(row for row in old.attachments if row.sha256 != sha256)
         part_2 = old.model_copy(update={"attachments": kept})
     return back_with(

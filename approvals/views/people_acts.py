@@ -87,8 +87,8 @@ def _confirm(request: HttpRequest, deed: Callable[[], object], done: str) -> Htt
     return redirect("people_to_confirm")
 
 
-@require_POST
 @signed_in
+@require_POST
 def confirm_tenure(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a tenure count."""
     row = get_object_or_404(Tenure.objects.select_related("person", "post"), pk=pk)
@@ -97,8 +97,8 @@ def confirm_tenure(request: HttpRequest, pk: int) -> HttpResponse:
     return _confirm(request, lambda: actions.confirm_tenure(person, row), done)
 
 
-@require_POST
 @signed_in
+@require_POST
 def confirm_end(request: HttpRequest, pk: int) -> HttpResponse:
     """End a tenure at this instant."""
     row = get_object_or_404(TenureEnd.objects.select_related("tenure__person"), pk=pk)
@@ -107,8 +107,8 @@ def confirm_end(request: HttpRequest, pk: int) -> HttpResponse:
     return _confirm(request, lambda: actions.confirm_end(person, row), done)
 
 
-@require_POST
 @signed_in
+@require_POST
 def confirm_milestone(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a milestone count as reached."""
     row = get_object_or_404(MilestoneRecord.objects.select_related("milestone"), pk=pk)

@@ -90,8 +90,8 @@ def _rows_of(entry: Entry) -> dict[str, Any]:
     }
 
 
-@require_POST
 @open_draft
+@require_POST
 def move(request: HttpRequest, found: Decision, place: int, by: int) -> HttpResponse:
     """Move a recommendation one place up (-1) or down (1)."""
     paper = access.draft_paper(found)

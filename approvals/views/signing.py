@@ -13,6 +13,7 @@ from allauth.account.internal.flows.reauthentication import reauthenticate_by_pa
 from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -175,7 +176,13 @@ def _password_holds(request: HttpRequest, form: SignForm) -> bool:
     if not ratelimit.consume(request, action="reauthenticate", user=request.user):
         form.add_error("password", "There were too many tries. Wait a minute, then try again.")
         return False
-    if not get_adapter().reauthenticate(request.user, form.cleaned_data["password"]):
+    try:
+        held = get_adapter().reauthenticate(request.user, form.cleaned_data["password"])
+    except ValidationError as error:
+        # Too many wrong ones lately, here or at the door.
+        form.add_error("password", error)
+        return False
+    if not held:
         form.add_error("password", "This is not your password.")
         return False
     reauthenticate_by_password(request)

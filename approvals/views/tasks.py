@@ -12,7 +12,7 @@ from approvals.paper import SECTIONS, Paper
 from people.models import PostKind
 from people.refusals import Reason
 
-DONE, TODO, OPTIONAL = "Done", "To do", "If needed"
+DONE, TO_DO, OPTIONAL = "Done", "To do", "If needed"
 
 
 def tasks_of(found: Decision, paper: Paper, ready: Readiness) -> list[dict[str, Any]]:
@@ -57,7 +57,7 @@ def _part_2_text(paper: Paper, ready: Readiness) -> bool | None:
 def _words(*, done: bool | None, stopped: bool) -> str:
     if done is None:
         return OPTIONAL
-    return DONE if done and not stopped else TODO
+    return DONE if done and not stopped else TO_DO
 
 
 def _places(reasons: Iterable[Reason]) -> set[str]:
