@@ -69,8 +69,7 @@ def part_2_objections(person: Person, decision: Decision, at: datetime) -> list[
     kinds = set(posts.values())
     if kinds & {*acts.READS_PART_2, *decision.type.advice, *decision.type.consultations}:
         return []
-    untouched = not decision.edits.exists() and kinds & set(decision.type.drafters)
-    if untouched or decision.edits.filter(person=person).exists():
+    if kinds & set(decision.type.drafters) and _drafts(person, decision):
         return []
     version = current_version(decision)
     seats = version.route["seats"] if version else []
@@ -79,6 +78,15 @@ def part_2_objections(person: Person, decision: Decision, at: datetime) -> list[
     if in_route & set(posts) or asked.exists():
         return []
     return [Reason("Part 2 of this decision is not open to you.", NEED_TO_KNOW)]
+
+
+def _drafts(person: Person, decision: Decision) -> bool:
+    """Say whether this is who drafts the decision: its first editor, or nobody yet.
+
+    Another drafter does not let himself in by changing a field.
+    """
+    first = decision.edits.order_by("pk").values_list("person_id", flat=True).first()
+    return first in (None, person.pk)
 
 
 def draft_part_2(decision: Decision, person: Person, at: datetime) -> Part2Paper:

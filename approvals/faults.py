@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails
 
 from approvals.paper import DAY, POUNDS, Plain
 from people.refusals import Reason
-from people.text import hidden_character
+from people.text import hidden_character, unfit_character
 
 SHOWN = 60
 ABSENT = object()
@@ -28,8 +28,8 @@ Node = dict[str, Any]
 PATTERNS = {
     POUNDS: 'pounds and pence as text, such as "4650000.00", under £100 billion either way',
     DAY: 'a day of the calendar as text, such as "2023-12-21"',
-    r"^[A-Za-z0-9][A-Za-z0-9 ._/-]{0,63}$": (
-        "a short code of 1 to 64 plain letters, figures, spaces and . _ / - that begins with a "
+    r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}$": (
+        "a short code of 1 to 64 plain letters, figures, spaces and . _ - that begins with a "
         'letter or figure, such as "connect-capital"'
     ),
     r"^[A-Z0-9]{0,16}$": (
@@ -90,7 +90,7 @@ def _note(kind: str, value: Any) -> str:
         return f" It has {len(value):,} items."
     if kind == "string_too_long":
         return f" It has {len(value):,} characters."
-    hidden = hidden_character(value) if isinstance(value, str) else None
+    hidden = unfit_character(value) if isinstance(value, str) else None
     return f" {hidden.partition('. ')[0]}." if hidden else ""
 
 

@@ -22,7 +22,7 @@ from pydantic import (
 )
 
 from budgets.money import LIMIT
-from people.text import hidden_character
+from people.text import unfit_character
 
 FORMAT: Final = "countersign-paper/1"
 FORMAT_PART_2: Final = "countersign-paper-part2/1"
@@ -44,7 +44,7 @@ SECTIONS = {
 
 
 def _visible(text: str) -> str:
-    sentence = hidden_character(text)
+    sentence = unfit_character(text)
     if sentence:
         raise ValueError(sentence)
     return text
@@ -73,7 +73,7 @@ def _day(value: object) -> date:
 
 Text = Annotated[str, Field(strict=True, max_length=100_000), AfterValidator(_visible)]
 Words = Annotated[str, Field(strict=True, max_length=300), AfterValidator(_visible)]
-Code = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._/-]{0,63}$")]
+Code = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}$")]
 Pounds = Annotated[
     Decimal,
     BeforeValidator(_pounds, json_schema_input_type=Annotated[str, Field(pattern=POUNDS)]),

@@ -58,6 +58,9 @@ def objections(change: Change, facts: Execute) -> list[Reason]:
         Reason(breach.sentence, AUTHORITY, breach.field)
         for breach in breaches(fact_of(change), fact, previous)
     ]
+    if facts.value <= 0 < change.value.amount:
+        sentence = "Enter the value as signed: what was authorised is above zero, so this is too."
+        found.append(Reason(sentence, AUTHORITY, "value"))
     paid = sum((pays.amount for pays in facts.payments), Decimal(0))
     if paid != facts.value:
         sentence = f"The lines pay {pounds(paid)} in all; the value is {pounds(facts.value)}."

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
-from people.text import hidden_character
+from people.text import unfit_character
 
 QUOTE_LIMIT = 40
 ACCEPTED_DATES = "21/12/2023, 21 December 2023 or 2023-12-21"
@@ -117,7 +117,7 @@ class TextField(forms.CharField):
         super().validate(value)
         if self.one_line and ("\n" in value or "\r" in value):
             raise fault(self, "line_break")
-        why = hidden_character(value)
+        why = unfit_character(value)
         if why:
             raise fault(self, "hidden", why=why)
 

@@ -8,29 +8,8 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
-# Characters that papers are full of and the fonts lack; each prints as what a reader would say.
-STAND_INS = {
-    "\t": " ",
-    "\u2002": "\u00a0",
-    "\u2003": "\u00a0",
-    "\u2007": "\u00a0",
-    "\u202f": "\u00a0",
-    "\u2010": "-",
-    "\u2011": "-",
-    "\u25cf": "\u2022",
-    "\u2610": "[not ticked]",
-    "\u2611": "[ticked]",
-    "\u2612": "[crossed]",
-    "\u2713": "[ticked]",
-    "\u2714": "[ticked]",
-    "\u2717": "[crossed]",
-    "\u2718": "[crossed]",
-    "\ufb00": "ff",
-    "\ufb01": "fi",
-    "\ufb02": "fl",
-    "\ufb03": "ffi",
-    "\ufb04": "ffl",
-}
+from people.text import STAND_INS
+
 _TABLE = str.maketrans(STAND_INS)
 
 HIDDEN = {

@@ -10,9 +10,13 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from approvals import access, actions
 from approvals.models import Decision, Event, InterestDeclaration, RestrictedFile
+from approvals.paper import Part2Paper
 from contracts.models import Execution
+from people.holders import database_now
 from people.models import Tenure, TenureEnd
+from people.refusals import Refused
 from tests import stage as s
 from tests.decision_screens import PASSWORD, Walk, edition, shown_on, words_of
 from tests.stage import Stage
@@ -189,7 +193,14 @@ def test_rubbish_beside_a_key_turns_none(walk: Walk, waiting: Decision) -> None:
 )
 def test_a_number_has_no_twin(walk: Walk, twin: str) -> None:
     register(walk, "PCD 2050")
-    assert "has the number PCD 2050 already" in register(walk, twin, 422).replace("pcd", "PCD")
+    told = register(walk, twin, 422).replace("pcd", "PCD")
+    assert "has the number PCD 2050 already" in told or "cannot be printed in a record" in told
+
+
+@pytest.mark.parametrize("number", ["é", "<b>", "PCD 2001/../x", "PCD_1", "PCD-", "PCD 1572"])
+def test_a_number_is_one_and_is_nobody_elses(walk: Walk, number: str) -> None:
+    told = register(walk, number, 422)
+    assert "is no number" in told or "has the number PCD 1572 already" in told
 
 
 @pytest.mark.parametrize("unseen", ["\u202e", "\U000e0041", "\u2028", "\u3164", "\ufff9", "\x00"])
@@ -213,3 +224,16 @@ def test_nothing_is_signed_in_the_future(walk: Walk) -> None:
     told = walk.post("kit", url, 422, **execution(signed_on="1 January 2199"))
     assert "1 January 2199 is in the future." in told
     assert not Execution.objects.filter(change__contract__reference="CONNECT-CHANGE").exists()
+
+
+def test_a_drafter_does_not_let_himself_into_part_2_by_changing_a_field(
+    walk: Walk, draft: Decision
+) -> None:
+    fiona, now = walk.stage["fiona"], database_now()
+    assert access.part_2_objections(fiona.person, draft, now)
+    paper = access.draft_paper(draft).model_copy(update={"executive_summary": "Harmless."})
+    actions.save(fiona, draft, paper, edition=edition(draft))
+    assert access.part_2_objections(fiona.person, draft, database_now())
+    with pytest.raises(Refused, match="Part 2 of this decision is not open to you"):
+        actions.save(fiona, draft, paper, edition=edition(draft), part_2=Part2Paper())
+    assert access.part_2_objections(walk.stage.person("olive"), draft, database_now()) == []

@@ -52,6 +52,14 @@ def test_a_client_killed_in_the_middle_of_the_last_key_leaves_nothing_half(
     assert stage.sign(papered, "rita", version).result == "approved"
 
 
+def point_at(own: EmbeddedServer) -> None:
+    """Lead both of Django's logins to a server; its socket may be elsewhere after a restart."""
+    for alias, role in (("default", APP_ROLE), ("owner", OWNER_ROLE)):
+        connections[alias].close()
+        limits = APP_LIMITS if alias == "default" else ""
+        connections.databases[alias].update(parsed(own.url(role), limits=limits))
+
+
 @pytest.fixture
 def server(database: object, tmp_path: Path) -> Iterator[EmbeddedServer]:
     """A founded ledger on a server of this test's own, to which Django's two logins lead."""
@@ -60,10 +68,7 @@ def server(database: object, tmp_path: Path) -> Iterator[EmbeddedServer]:
     tmp_path.chmod(0o711)
     kept = {alias: dict(connections.databases[alias]) for alias in ("default", "owner")}
     with EmbeddedServer(tmp_path / "data", sole=True) as own:
-        for alias, role in (("default", APP_ROLE), ("owner", OWNER_ROLE)):
-            connections[alias].close()
-            limits = APP_LIMITS if alias == "default" else ""
-            connections.databases[alias].update(parsed(own.url(role), limits=limits))
+        point_at(own)
         call_command("migrate", database="owner", verbosity=0)
         stage.set_stage()
         try:
@@ -123,9 +128,9 @@ def test_what_was_acknowledged_is_there_after_the_server_was_killed(server: Embe
     os.kill(postmaster, signal.SIGKILL)
     for writer in writers:
         writer.join(WAIT)
-    connections["default"].close()
     server.leave()
     restart(server)
+    point_at(server)
     with psycopg.connect(server.url(APP_ROLE), autocommit=True) as app:
         there = {row[0] for row in app.execute("select reference from approvals_decision")}
     assert len(acknowledged) > 50

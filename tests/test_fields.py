@@ -39,9 +39,17 @@ def test_a_hidden_character_is_refused_and_named(field: str, label: str, charact
     assert sentence.startswith(f"{label}: Character 6 is U+{ord(character):04X} (")
 
 
-@pytest.mark.parametrize("text", ["Café “naïve” £5 ½", "a\tb", "Ελλάδα", "עברית", "日本"])
-def test_plain_text_of_any_script_is_kept_as_it_is(text: str) -> None:
+@pytest.mark.parametrize("text", ["Café “naïve” £5 ½", "a\tb", "Żółć ≥ 3", "✓ done"])
+def test_plain_text_that_a_record_can_print_is_kept_as_it_is(text: str) -> None:
     assert TextField().clean(text) == text
+
+
+@pytest.mark.parametrize("text", ["Ελλάδα", "עברית", "日本", "done 👍"])
+def test_text_that_no_record_can_print_is_refused_and_named(text: str) -> None:
+    letter = next(letter for letter in text if ord(letter) > 0x300)
+    sentence = told("title", text)
+    assert sentence.startswith(f"Title: “{letter}” (U+{ord(letter):04X}, ")
+    assert "cannot be printed in a record" in sentence
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ from approvals.reading import (
     write_paper,
 )
 from people.refusals import Refused
-from people.text import hidden_character
+from people.text import PRINTED, hidden_character, unfit_character
 from tests.broken_papers import (
     DECISIONS,
     NOT_JSON,
@@ -206,7 +206,9 @@ def test_part_2_makes_the_round_trip_too() -> None:
     assert read_part_2(write_paper(paper)) == paper
 
 
-seen = st.text(max_size=80).filter(lambda text: hidden_character(text) is None)
+seen = st.text(st.sampled_from([*map(chr, sorted(PRINTED)), "\n", "\t"]), max_size=80).filter(
+    lambda text: unfit_character(text) is None
+)
 amounts = st.decimals("-99999999999.99", "99999999999.99", places=2)
 
 

@@ -1,6 +1,6 @@
 """Races on the last key and on money: each decision carried out once, none stuck, none by one hand.
 
-50 rounds in each run; COUNTERSIGN_ROUNDS (or `make proof`) takes more. Two experiments take the
+50 rounds in each run (COUNTERSIGN_ROUNDS), 1,000 by `make proof`. Two experiments take the
 locks and the constraints away, and must then see the harm: so these tests can fail.
 """
 
@@ -21,6 +21,7 @@ from tests.races import crowd_of, rush, without_constraints, without_locks
 from tests.sessions import Session, session
 
 ROUNDS = int(os.environ.get("COUNTERSIGN_ROUNDS", "50"))
+PROOF = 1000
 EXPERIMENT = 12
 OUTSIDERS = ("otto", "kit", "sam", "audrey")
 EVERYBODY = ("carla",) * 30 + ("rita",) * 30 + OUTSIDERS
@@ -71,16 +72,17 @@ def harm(rounds: list[Round]) -> Harm:
     )
 
 
-def test_sixty_four_sessions_race_for_the_last_key(papered: stage.Stage) -> None:
-    rounds = submitted(papered, ROUNDS)
+@pytest.mark.parametrize("count", [ROUNDS, pytest.param(PROOF, marks=pytest.mark.proof)])
+def test_sixty_four_sessions_race_for_the_last_key(papered: stage.Stage, count: int) -> None:
+    rounds = submitted(papered, count)
     tally = rush(Crowd(EVERYBODY), rounds)
     found = harm(rounds)
-    print(f"\n{ROUNDS} rounds, {tally.reached} attempts past the lock: {found}")  # noqa: T201
-    assert found == Harm(double=0, stuck=0, one_person=0, approved=ROUNDS)
-    assert tally.outcomes["approved"] == tally.outcomes["turned"] == ROUNDS
-    assert sum(tally.outcomes.values()) == ROUNDS * len(EVERYBODY)
+    print(f"\n{count} rounds, {tally.reached} attempts past the lock: {found}")  # noqa: T201
+    assert found == Harm(double=0, stuck=0, one_person=0, approved=count)
+    assert tally.outcomes["approved"] == tally.outcomes["turned"] == count
+    assert sum(tally.outcomes.values()) == count * len(EVERYBODY)
     # Both keys and nearly everybody else: those who were refused were refused under the lock.
-    assert tally.reached >= ROUNDS * len(EVERYBODY) / 2
+    assert tally.reached >= count * len(EVERYBODY) / 2
     assert verify().faults == ()
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from weasyprint.urls import FatalURLFetchingError
 
+from people.text import PRINTED, STAND_INS, hidden_character
 from records import fonts, pdf
 from records.render import OwnFilesOnly
 from tests import record_documents as samples
@@ -162,3 +163,20 @@ def test_fonts_are_converted_once_and_to_the_same_bytes(tmp_path: Path) -> None:
         assert (tmp_path / "a" / f"{name}.ttf").read_bytes() == (
             tmp_path / "b" / f"{name}.ttf"
         ).read_bytes()
+
+
+def test_what_a_text_may_hold_is_what_the_fonts_of_the_record_have() -> None:
+    in_fonts = {code for code in fonts.letters() if unfit_or_nothing(chr(code)) is None}
+    assert in_fonts == PRINTED
+    for shown in STAND_INS.values():
+        assert {ord(character) for character in shown} <= PRINTED
+
+
+def unfit_or_nothing(character: str) -> str | None:
+    """Say what is wrong with a character, controls and line breaks of the font included."""
+    return (
+        "a control"
+        if character < " "
+        else hidden_character(character)
+        or ("the mark of a character that is missing" if character == "\ufffd" else None)
+    )

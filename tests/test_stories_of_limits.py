@@ -130,6 +130,8 @@ def test_an_execution_is_within_the_authority_to_the_penny_and_the_day(stage: s.
         actions.execute, stage["kit"], change, replace(facts, last_day=date(2025, 1, 8))
     )
     assert "It would end on 8 January 2025, after 7 January 2025" in sentences
+    nothing = replace(facts, value=Decimal(0), payments=())
+    assert "Enter the value as signed" in refused(actions.execute, stage["kit"], change, nothing)
     assert not Execution.objects.filter(change=change).exists()
     assert "Only these posts may execute" in refused(actions.execute, stage["fiona"], change, facts)
     actions.execute(stage["kit"], change, facts)

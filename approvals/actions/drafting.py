@@ -1,6 +1,7 @@
 """Register, draft, attach, submit and withdraw. Whoever changes a field turns no key of it."""
 
 import hashlib
+import re
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -28,6 +29,8 @@ from people.holders import database_now, in_force, london_day, require, tenures_
 from people.models import BusinessCase, Person, Post, Programme
 from people.refusals import Reason, Refused
 
+# A number: letters and figures, with single spaces, dots or hyphens between them.
+NUMBER = r"[A-Za-z0-9]+(?:[ .-][A-Za-z0-9]+)*"
 LARGEST_FILE = 20_000_000
 MEDIA_TYPES = {
     "application/pdf": b"%PDF-",
@@ -61,9 +64,15 @@ def register(by: Actor, facts: Registration) -> Decision:
     facts = replace(facts, reference=_one_spelling(facts.reference))
     if facts.target_on and facts.target_on < london_day(now):
         raise Refused([Reason("The target date is past.", field="target_on")])
-    taken = Decision.objects.filter(provenance=Provenance.LIVE, reference__iexact=facts.reference)
-    if taken.exists():
-        sentence = f"A live decision has the number {facts.reference} already."
+    if not re.fullmatch(NUMBER, facts.reference):
+        sentence = (
+            f"“{facts.reference}” is no number. Accepted: such as “{facts.type.prefix} 2001”."
+        )
+        raise Refused([Reason(sentence, "Rule U7", field="reference")])
+    taken = Decision.objects.filter(reference__iexact=facts.reference).first()
+    if taken is not None:
+        kind = taken.get_provenance_display().lower()
+        sentence = f"A decision ({kind}) has the number {facts.reference} already."
         raise Refused([Reason(sentence, "Rule U7", field="reference")])
     decision = open_decision(by, facts, Provenance.LIVE)
     log(decision, "registered", by, tenure=tenure, words=facts.title)
@@ -118,7 +127,16 @@ def save(
     decision = lock(decision)
     may_draft(by.person, decision, now)
     allow(decision, "edited", "changed")
+    if part_2 is not None:
+        _cleared(by.person, decision, now)
     return write(by, decision, paper, part_2, edition)
+
+
+def _cleared(person: Person, decision: Decision, at: datetime) -> None:
+    """Refuse whoever writes part 2 without being allowed to read it."""
+    reasons = access.part_2_objections(person, decision, at)
+    if reasons:
+        raise Refused(reasons)
 
 
 def write(
@@ -199,6 +217,8 @@ def attach(by: Actor, decision: Decision, upload: Upload, *, edition: int) -> Dr
     decision = lock(decision)
     may_draft(by.person, decision, now)
     allow(decision, "edited", "changed")
+    if upload.part != 1:
+        _cleared(by.person, decision, now)
     attached = store(by, decision, upload)
     paper, part_2 = access.draft_paper(decision), access.draft_part_2_for_freezing(decision)
     if upload.part == 1:

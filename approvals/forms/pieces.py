@@ -55,14 +55,14 @@ def term_field(label: str, *, required: bool = True, help_text: str = "") -> Rea
 
 
 class CodeField(TextField):
-    """A code of the paper format: plain letters, figures, spaces and . _ / -"""
+    """A code of the paper format: plain letters, figures, spaces and . _ -"""
 
     def validate(self, value: str) -> None:
         super().validate(value)
         plain = value.replace(" ", "").translate(str.maketrans("", "", "._/-"))
         if value and not (plain.isascii() and plain.isalnum() and value[0].isalnum()):
             raise forms.ValidationError(
-                f"{self.label}: use plain letters, figures, spaces and . _ / - only, "
+                f"{self.label}: use plain letters, figures, spaces and . _ - only, "
                 "and begin with a letter or figure."
             )
 

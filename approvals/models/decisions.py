@@ -7,7 +7,7 @@ access.py. A version is never changed; changed words are a new version.
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Upper
 
 from people.models import Account, BusinessCase, Person, Post, Programme
 
@@ -78,7 +78,7 @@ class Decision(models.Model):
         indexes = [models.Index(fields=["state", "-id"], name="approvals_decision_by_state")]
         constraints = [
             models.UniqueConstraint(
-                fields=["reference"],
+                Upper("reference"),
                 condition=Q(provenance=Provenance.LIVE) & ~Q(reference=""),
                 name="approvals_decision_live_reference_is_unique",
                 violation_error_message="A live decision has this reference already.",
