@@ -10,7 +10,7 @@ from approvals.actions.drafting import Upload
 from approvals.models import Decision, Key, Version
 from approvals.reading import read_paper
 from people.actions import record_employer
-from people.models import Organisation
+from people.models import MilestoneRecord, Organisation
 from tests import stage as s
 from tests.conftest import Copy
 from tests.decision_screens import PASSWORD, Walk, edition, shown_on, words_of
@@ -39,6 +39,26 @@ def test_two_keys_carry_out_an_extension(walk: Walk, version: Version) -> None:
     decision.refresh_from_db()
     assert decision.state == "approved"
     assert "key was the last" in walk.get("rita", f"/decisions/{decision.pk}/")
+
+
+def test_after_the_milestone_the_second_key_is_the_system_owners(
+    walk: Walk, version: Version
+) -> None:
+    decision, sign = version.decision, f"/decisions/{version.decision_id}/sign/"
+    before = walk.get("sam", sign, 403)
+    assert "deemed to be Senior System Owner, CONNECT until CONNECT Drop 2 implemented" in before
+    assert "PCD 1572, recommendation 9; Rule D4; Rule D5" in before
+    record = "/milestones/connect-drop-2/record/"
+    walk.post("peter", record, reached_on="20 February 2024", evidence="Minutes of the board.")
+    assert "deemed to be Senior System Owner" in walk.get("sam", sign, 403)
+    entry = MilestoneRecord.objects.get()
+    walk.post("devi", f"/milestones/records/{entry.pk}/confirm/")
+    after = walk.get("rita", sign, 403)
+    assert "Senior System Owner, CONNECT (since CONNECT Drop 2 implemented was reached)" in after
+    walk.sign("sam", decision)
+    walk.sign("carla", decision)
+    decision.refresh_from_db()
+    assert decision.state == "approved"
 
 
 def test_one_person_does_not_turn_both_keys(walk: Walk, version: Version) -> None:
