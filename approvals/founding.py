@@ -6,7 +6,7 @@ Two people found it, once, on the record. Nothing here gives anyone a password.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,8 @@ from approvals.models import Clause, ClauseSeat, DecisionType, Scheme
 from budgets.models import Line, Plan
 from contracts.models import Framework, Lot
 from people.actions import Appointment, found
+from people.days import london_midnight
 from people.deeds import deed
-from people.holders import LONDON
 from people.models import (
     BusinessCase,
     Founding,
@@ -132,7 +132,7 @@ def _frameworks(rows: list[dict[str, Any]], suppliers: list[dict[str, Any]]) -> 
 
 
 def _clause(scheme: Scheme, row: Mapping[str, Any]) -> None:
-    starts_at = datetime.combine(date.fromisoformat(row["starts_on"]), time.min, LONDON)
+    starts_at = london_midnight(date.fromisoformat(row["starts_on"]))
     clause = Clause.objects.create(
         code=row["code"],
         title=row["title"],

@@ -21,7 +21,7 @@ from approvals.paper import (
 from budgets.models import Line
 from budgets.money import pounds
 from contracts.models import Change, ChangeKind
-from people.holders import london_day
+from people.days import london_day
 from people.models import Capacity, Founding, PostKind, Tenure
 
 FORMAT = "countersign-record/1"

@@ -13,12 +13,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from zoneinfo import ZoneInfo
 
 LIMIT = Decimal("100000000000.00")
 PENNY = Decimal("0.01")
 MINUS = "\u2212"
-LONDON = ZoneInfo("Europe/London")
 
 _LONGEST = 40
 _BLANKS = " \t\r\n\u00a0"
@@ -195,13 +193,6 @@ class FinancialYear:
         if isinstance(day, datetime):
             raise TypeError("An instant has no financial year; ask for its London date first.")
         return cls(day.year if (day.month, day.day) >= (4, 1) else day.year - 1)
-
-
-def london_date(instant: datetime) -> date:
-    """Return the calendar date in London at an instant; one without a zone is refused."""
-    if instant.utcoffset() is None:
-        raise ValueError("An instant needs a time zone before it has a date in London.")
-    return instant.astimezone(LONDON).date()
 
 
 def _read(text: str) -> _Printed:

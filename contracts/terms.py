@@ -205,11 +205,6 @@ def standing(changes: Sequence[ChangeFact]) -> Standing:
     )
 
 
-def beyond_authority(change: ChangeFact, execution: ExecutionFact, previous: Standing) -> list[str]:
-    """Say in sentences what an execution would do beyond what was authorised."""
-    return [breach.sentence for breach in breaches(change, execution, previous)]
-
-
 def breaches(change: ChangeFact, execution: ExecutionFact, previous: Standing) -> list[Breach]:
     """Return where an execution would go beyond what was authorised.
 

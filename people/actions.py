@@ -6,8 +6,9 @@ Each needs a post (acts.py) and, where the table says two people, a second perso
 from dataclasses import dataclass
 from datetime import date
 
+from people.days import london_day
 from people.deeds import deed
-from people.holders import database_now, london_day, require
+from people.holders import database_now, require
 from people.models import (
     Account,
     Capacity,

@@ -1,16 +1,15 @@
 """Who holds which post at an instant. Time is passed in; nothing here reads the clock."""
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from people import acts
+from people.days import london_day
 from people.models import (
     Employment,
-    Founding,
     Milestone,
     MilestoneRecord,
     Organisation,
@@ -19,13 +18,6 @@ from people.models import (
     Tenure,
 )
 from people.refusals import Refused
-
-LONDON = ZoneInfo("Europe/London")
-
-
-def london_day(at: datetime) -> date:
-    """Return the London calendar date of an aware instant."""
-    return at.astimezone(LONDON).date()
 
 
 def database_now() -> datetime:
@@ -124,8 +116,3 @@ def group_of(organisations: Collection[Organisation]) -> set[int]:
         if wider == found:
             return found
         found = wider
-
-
-def is_demonstration() -> bool:
-    """Say whether this database is marked as a demonstration for ever."""
-    return Founding.objects.filter(demonstration=True).exists()

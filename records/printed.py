@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-LONDON = ZoneInfo("Europe/London")
+from people.days import LONDON
+
 DIGEST = re.compile(r"[0-9a-f]{64}")
 OWN_NUMBER = re.compile(r"(\d+(?:\.\d+)+)\.?\s+(.+)", re.DOTALL)
 HEADER_LENGTH = 72

@@ -28,8 +28,9 @@ from budgets.models import Line
 from contracts.actions import Pays
 from contracts.models import Change
 from contracts.terms import Term
+from people.days import london_day
 from people.deeds import Actor
-from people.holders import database_now, london_day
+from people.holders import database_now
 from people.models import Post
 
 PAPERS = Path(settings.BASE_DIR) / "fixtures" / "decisions"

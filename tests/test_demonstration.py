@@ -23,7 +23,8 @@ from approvals.actions.signing import objections
 from approvals.models import Decision, Effect, Event, State, Version
 from budgets.models import Commitment, LineYear, Posting
 from contracts.models import Contract, Execution
-from people.holders import database_now, london_day
+from people.days import london_day
+from people.holders import database_now
 from people.models import Account, Founding, Person
 from people.refusals import Refused
 from records import demonstration, pdf, scenes

@@ -15,18 +15,17 @@ from hypothesis import strategies as st
 
 from budgets.money import (
     LIMIT,
-    LONDON,
     FinancialYear,
     NotAnAmount,
     NotAYear,
     agrees,
     in_millions,
-    london_date,
     parse_pounds,
     pounds,
     printed_unit,
     share,
 )
+from people.days import LONDON, london_day
 
 
 def cells(text: str) -> list[str]:
@@ -341,7 +340,7 @@ def test_an_instant_has_no_financial_year() -> None:
 
 def test_an_instant_without_a_zone_has_no_date() -> None:
     with pytest.raises(ValueError, match="time zone"):
-        london_date(datetime.fromisoformat("2024-04-01T00:00"))
+        london_day(datetime.fromisoformat("2024-04-01T00:00"))
 
 
 def last_sunday(year: int, month: int) -> date:
@@ -385,7 +384,7 @@ def test_every_edge_of_the_calendar_has_its_london_date_and_year() -> None:
     for instant in edges():
         expected = date_by_the_summer_time_act(instant)
         for zone in ZONES:
-            day = london_date(instant.astimezone(zone))
+            day = london_day(instant.astimezone(zone))
             year = FinancialYear.of(day)
             assert day == expected, instant
             assert year.first_day <= expected <= year.last_day
@@ -395,5 +394,5 @@ def test_every_edge_of_the_calendar_has_its_london_date_and_year() -> None:
 
 def test_midnight_of_1_april_in_london_is_still_31_march_in_utc() -> None:
     instant = datetime(2024, 3, 31, 23, 0, tzinfo=UTC)
-    assert london_date(instant) == date(2024, 4, 1)
-    assert london_date(instant - timedelta(microseconds=1)) == date(2024, 3, 31)
+    assert london_day(instant) == date(2024, 4, 1)
+    assert london_day(instant - timedelta(microseconds=1)) == date(2024, 3, 31)

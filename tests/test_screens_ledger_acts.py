@@ -221,6 +221,7 @@ def test_a_tenure_ends_when_a_second_person_confirms_its_end_and_the_post_is_vac
     assert browsers["devi"].post(end, {"reason": "Moves on."}).status_code == 302
     entered = TenureEnd.objects.get()
     assert "Moves on." in browsers.words("farah", "/people/to-confirm/")
+    assert "Sam Osei leaves the post Senior System Owner" in browsers.words("farah", "/")
     assert browsers["farah"].post(f"/people/ends/{entered.pk}/confirm/").status_code == 302
     assert "Senior System Owner, CONNECT Vacant" in browsers.words("fiona", "/people/")
     assert "Senior System Owner, CONNECT Vacant" in browsers.words("fiona", "/programmes/connect/")

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from people import actions, holders
 from people.actions import Appointment
+from people.days import london_day
 from people.models import (
     Capacity,
     Milestone,
@@ -120,8 +121,8 @@ def test_the_first_and_the_last_day_both_count(stage: Stage, day: date, counts: 
 
 
 def test_midnight_in_london_is_the_edge_in_summer_too(stage: Stage) -> None:
-    assert holders.london_day(datetime(2026, 3, 31, 22, 59, 59, tzinfo=UTC)) == date(2026, 3, 31)
-    assert holders.london_day(datetime(2026, 3, 31, 23, 0, tzinfo=UTC)) == date(2026, 4, 1)
+    assert london_day(datetime(2026, 3, 31, 22, 59, 59, tzinfo=UTC)) == date(2026, 3, 31)
+    assert london_day(datetime(2026, 3, 31, 23, 0, tzinfo=UTC)) == date(2026, 4, 1)
 
 
 def test_an_end_counts_from_its_confirmation_and_needs_two(stage: Stage) -> None:
@@ -178,7 +179,7 @@ def test_somebody_may_act_in_a_vacant_post(stage: Stage) -> None:
 
 def test_a_milestone_is_never_in_the_future(stage: Stage) -> None:
     milestone = Milestone.objects.get(code="connect-drop-2")
-    tomorrow = holders.london_day(holders.database_now()) + timedelta(days=1)
+    tomorrow = london_day(holders.database_now()) + timedelta(days=1)
     with pytest.raises(IntegrityError, match="in the future"), transaction.atomic():
         MilestoneRecord.objects.create(
             milestone=milestone,

@@ -23,7 +23,7 @@ from contracts.terms import (
     Standing,
     Term,
     Unit,
-    beyond_authority,
+    breaches,
     standing,
 )
 
@@ -277,7 +277,7 @@ def test_what_is_no_history_is_refused(changes: list[ChangeFact], words: str) ->
 
 
 def said(what: ChangeFact, fact: ExecutionFact, before: list[ChangeFact]) -> str:
-    return " ".join(beyond_authority(what, fact, standing(before)))
+    return " ".join(b.sentence for b in breaches(what, fact, standing(before)))
 
 
 def test_an_award_exactly_as_authorised_is_within() -> None:
@@ -324,7 +324,7 @@ def test_an_award_without_a_term_is_measured_by_value_alone() -> None:
 
 def test_every_reason_is_given_at_once() -> None:
     fact = executed("500000.00", START, END + DAY)
-    assert len(beyond_authority(award(), fact, standing([award()]))) == 2
+    assert len(breaches(award(), fact, standing([award()]))) == 2
 
 
 NEXT, LAST = date(2025, 4, 1), date(2026, 3, 31)

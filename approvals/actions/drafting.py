@@ -24,8 +24,9 @@ from approvals.models import (
 from approvals.paper import FORMAT, Attached, Paper, Part2Paper, as_data
 from approvals.reading import paper_of
 from people import acts
+from people.days import london_day
 from people.deeds import Actor, deed
-from people.holders import database_now, in_force, london_day, require, tenures_of
+from people.holders import database_now, in_force, require, tenures_of
 from people.models import BusinessCase, Person, Post, Programme
 from people.refusals import Reason, Refused
 

@@ -4,7 +4,7 @@ Called inside the transaction of the last key or of the attestation, never on it
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
@@ -48,8 +48,9 @@ from contracts.models import (
     Lot,
     Regime,
 )
+from people.days import london_day, london_midnight
 from people.deeds import Actor
-from people.holders import LONDON, database_now
+from people.holders import database_now
 from people.models import Milestone, Organisation, Post
 from people.refusals import Reason, Refused
 
@@ -99,7 +100,7 @@ def carry_out(by: Actor, version: Version) -> Completion:
     the rest.
     """
     now = database_now()
-    run = _run(by, version, now.astimezone(LONDON).date())
+    run = _run(by, version, london_day(now))
     _effects(run)
     _use_clauses(run, now)
     event = log(version.decision, "completed", by, version=version)
@@ -279,7 +280,7 @@ def _grant(run: _Run, row: Recommendation, rec: Delegation) -> None:
     decision = run.version.decision
     awarded = {r.number: r.contract for r in run.paper.recommendations if hasattr(r, "contract")}
     names = {*rec.contracts, *(awarded[number] for number in rec.contracts_of)}
-    starts_at = database_now() if not decision.is_transcribed else _midnight(run.effective_on)
+    starts_at = database_now() if not decision.is_transcribed else london_midnight(run.effective_on)
     clause = Clause.objects.create(
         code=f"decision-{decision.pk}-{rec.number}",
         title=f"Authority granted by {decision}, recommendation {rec.number}",
@@ -289,7 +290,7 @@ def _grant(run: _Run, row: Recommendation, rec: Delegation) -> None:
         acts=list(rec.acts),
         rank=GRANTED_RANK,
         starts_at=starts_at,
-        ends_at=_midnight(rec.ends_on + timedelta(days=1)) if rec.ends_on else None,
+        ends_at=london_midnight(rec.ends_on + timedelta(days=1)) if rec.ends_on else None,
         ceiling=rec.ceiling.value if rec.ceiling else None,
         unlimited_reason=rec.unlimited_reason,
         conditions=rec.conditions,
@@ -305,10 +306,6 @@ def _grant(run: _Run, row: Recommendation, rec: Delegation) -> None:
     for contract in Contract.objects.filter(reference__in=names).order_by("pk"):
         ClauseContract.objects.create(clause=clause, contract=contract)
     Effect.objects.create(recommendation=row, kind=EffectKind.GRANTED, clause=clause)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, LONDON)
 
 
 def _use_clauses(run: _Run, at: datetime) -> None:

@@ -16,8 +16,9 @@ from budgets.money import FinancialYear, pounds
 from contracts import actions as contract_actions
 from contracts.actions import Execute
 from contracts.models import Change, Execution
+from people.days import london_day
 from people.deeds import Actor, deed
-from people.holders import database_now, london_day, require
+from people.holders import database_now, require
 from people.refusals import Reason, Refused
 
 __all__ = ["Execute", "Share", "execute", "profile"]

@@ -5,8 +5,9 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from approvals.models import ClauseSeat
+from people.days import london_day
 from people.deeds import Actor, deed
-from people.holders import database_now, london_day, reached, require, tenures_of
+from people.holders import database_now, reached, require, tenures_of
 from people.models import Milestone, MilestoneConfirmation, MilestoneRecord, Person
 from people.refusals import Reason, Refused
 

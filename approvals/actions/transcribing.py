@@ -8,8 +8,9 @@ from approvals.checks import Facts, names_are_known
 from approvals.dossier import facts_for
 from approvals.models import Completion, Decision, DecisionType, Provenance
 from approvals.paper import Paper, Part2Paper
+from people.days import london_day
 from people.deeds import Actor, deed
-from people.holders import database_now, london_day, require
+from people.holders import database_now, require
 from people.models import BusinessCase, Programme
 from people.refusals import Reason, Refused
 

@@ -23,7 +23,8 @@ from contracts.histories import History, histories, history_of
 from contracts.models import Change, Contract, Execution, Payment
 from contracts.states import State, state_of
 from people import acts
-from people.holders import database_now, kinds_held, london_day
+from people.days import london_day
+from people.holders import database_now, kinds_held
 from people.refusals import Refused
 
 

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from approvals import actions as deeds
-from approvals import waiting
+from approvals import confirmations
 from approvals.ledger_forms import EndForm, MilestoneForm, TenureForm
 from approvals.views.answers import CHANGED, NOT_ALLOWED, NOT_READ
 from approvals.views.doors import actor_of, signed_in
@@ -64,12 +64,13 @@ def _to_confirm_page(
     request: HttpRequest, refused: Sequence[Reason] = (), status: int = 200
 ) -> HttpResponse:
     person = actor_of(request).person
-    held = kinds_held(person, database_now())
+    now = database_now()
+    held = kinds_held(person, now)
     shown = {
         "groups": [
-            ("Tenures", waiting.tenures(person, held)),
-            ("Ends of tenures", waiting.ends(person, held)),
-            ("Milestones", waiting.milestones(person, held)),
+            ("Tenures", confirmations.tenures(person, held)),
+            ("Ends of tenures", confirmations.ends(person, held)),
+            ("Milestones", confirmations.milestones(person, held, now)),
         ],
         "refused": refused,
         "refused_heading": "This was not confirmed",

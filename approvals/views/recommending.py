@@ -22,8 +22,9 @@ from approvals.views import effects
 from approvals.views.answers import answer, back_with, refusal
 from approvals.views.doors import actor_of
 from approvals.views.drafting import edition_of, open_draft, page_of_part
+from people.days import london_day
 from people.deeds import Actor
-from people.holders import database_now, london_day
+from people.holders import database_now
 from people.refusals import Reason, Refused
 
 

@@ -12,9 +12,8 @@ from operator import or_
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from approvals import access, authority, dossier
+from approvals import access, authority, confirmations, dossier
 from approvals.actions import advising, transcribing
-from approvals.actions.milestones import milestone_objections
 from approvals.models import AdviceRequest, Decision, Event, State, Version
 from approvals.templatetags.decisions import to
 from budgets.models import SOURCES, LineYear
@@ -23,7 +22,7 @@ from contracts.models import Change
 from people import acts
 from people.deeds import Actor
 from people.holders import tenures_of
-from people.models import MilestoneRecord, Person, Tenure
+from people.models import Person, Tenure
 from people.refusals import Reason
 
 MOST = 20
@@ -282,20 +281,10 @@ def _records(me: Me) -> list[Waiting]:
 
 
 def _confirmations(me: Me) -> list[Waiting]:
-    items = []
-    if me.may("confirm_tenure"):
-        rows = Tenure.objects.filter(confirmed_at__isnull=True).exclude(entered_by=me.person)
-        rows = rows.exclude(person=me.person).select_related("person", "post").order_by("pk")
-        items += [
-            Item(f"{row.person}, {row.post}", to("people_to_confirm"), "A tenure.")
-            for row in rows[: MOST + 1]
-        ]
-    if me.may("confirm_milestone"):
-        entries = MilestoneRecord.objects.filter(confirmation__isnull=True)
-        entries = entries.exclude(entered_by=me.person).select_related("milestone").order_by("pk")
-        items += [
-            Item(str(row.milestone), to("people_to_confirm"), "A milestone.")
-            for row in entries[: MOST + 1]
-            if not milestone_objections(me.person, row.milestone, me.at)
-        ]
+    entries = [
+        *confirmations.tenures(me.person, me.kinds),
+        *confirmations.ends(me.person, me.kinds),
+        *confirmations.milestones(me.person, me.kinds, me.at),
+    ]
+    items = [Item(entry.title, to("people_to_confirm")) for entry in entries if not entry.may_not]
     return _cut("To confirm as the second person", "It counts once you have confirmed it.", items)

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms, template
 from django.template.context import Context
@@ -16,12 +15,12 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from people.days import LONDON
 from people.fields import MONTHS
 from people.forms import GovukBoundField, GovukRenderer, required_sentence
 
 register = template.Library()
 
-LONDON = ZoneInfo("Europe/London")
 MINUS = "\N{MINUS SIGN}"
 COLOURS = frozenset({"", "grey", "green", "teal", "blue", "purple", "magenta", "red"}) | {
     "orange",

@@ -10,8 +10,9 @@ from django.db import transaction
 
 from approvals.founding import Founders, found_ledger, read_reference
 from people.actions import record_employer
+from people.days import london_day
 from people.deeds import deed
-from people.holders import database_now, london_day
+from people.holders import database_now
 from people.models import Account, Founding, Organisation, Person
 from people.refusals import Refused
 from records.commands import HouseCommand

@@ -10,7 +10,8 @@ from approvals import access, dossier, lifecycle
 from approvals.actions.signing import objections
 from approvals.authority import Case, SeatTerm
 from approvals.models import Decision
-from people.holders import LONDON, database_now, in_force
+from people.days import LONDON
+from people.holders import database_now, in_force
 from people.models import Person
 from people.refusals import Refused
 from records.commands import HouseCommand, decision_of, takes_decision

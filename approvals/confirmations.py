@@ -7,6 +7,7 @@ second-person rule is spoken by the database, and foretold here where it is plai
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from approvals.actions.milestones import milestone_objections
 from people import acts
 from people.models import MilestoneRecord, Person, Tenure, TenureEnd
 from people.refusals import Reason
@@ -64,7 +65,7 @@ def ends(person: Person, held: set[str]) -> list[Waiting]:
     ]
 
 
-def milestones(person: Person, held: set[str]) -> list[Waiting]:
+def milestones(person: Person, held: set[str], at: datetime) -> list[Waiting]:
     """Return records of milestones that are not reached until a second person says so."""
     rows = MilestoneRecord.objects.filter(confirmation__isnull=True)
     rows = rows.exclude(milestone__entries__confirmation__isnull=False)
@@ -76,7 +77,8 @@ def milestones(person: Person, held: set[str]) -> list[Waiting]:
             row.recorded_at,
             "milestone_confirm",
             row.pk,
-            _may_not("confirm_milestone", person, held, (row.entered_by,)),
+            _may_not("confirm_milestone", person, held, (row.entered_by,))
+            or tuple(milestone_objections(person, row.milestone, at)),
         )
         for row in rows.select_related("milestone", "entered_by").order_by("pk")[:SHOWN]
     ]
