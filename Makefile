@@ -10,7 +10,7 @@ STYLES := var/assets/.built
 STYLE_SOURCES := $(shell find styles -type f 2>/dev/null)
 
 .NOTPARALLEL:
-.PHONY: run test check bench proof styles lock clean
+.PHONY: run test check bench proof mutants styles lock clean
 
 run:
 	@$(PYTHON) config/preflight.py run
@@ -34,6 +34,9 @@ bench: $(PACKAGES) $(STYLES)
 
 proof: $(PACKAGES) $(STYLES)
 	$(IN) -m pytest -m proof -s
+
+mutants: $(PACKAGES) $(STYLES)
+	$(IN) -m tests.mutants
 
 styles: $(STYLES)
 

@@ -74,6 +74,7 @@ def part_2_objections(person: Person, decision: Decision, at: datetime) -> list[
     version = current_version(decision)
     seats = version.route["seats"] if version else []
     in_route = {seat[key] for seat in seats for key in ("post", "deemed_post")}
+    in_route |= {reserve["post"] for seat in seats for reserve in seat.get("reserves", ())}
     asked = decision.versions.filter(advice_requests__post__code__in=posts)
     if in_route & set(posts) or asked.exists():
         return []

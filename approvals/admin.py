@@ -11,8 +11,14 @@ from django.contrib import admin
 from approvals.models import (
     Advice,
     AdviceRequest,
+    CallIn,
+    CallInAnswer,
     Clause,
     ClauseContract,
+    ClauseEnd,
+    ClauseHold,
+    ClauseRelease,
+    ClauseReserve,
     ClauseSeat,
     ClauseUse,
     Completion,
@@ -23,11 +29,14 @@ from approvals.models import (
     DraftEdit,
     Effect,
     Event,
+    ExceptionEntry,
     File,
     InterestDeclaration,
     Key,
     Recommendation,
     Scheme,
+    SchemeChange,
+    SchemeChangeConfirmation,
     Seat,
     Version,
 )
@@ -59,9 +68,34 @@ class EventAdmin(Window):
 class ClauseAdmin(Window):
     """The scheme in force, clause by clause."""
 
+    deeds: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("The scheme on its screen", "scheme"),
+        ("Authority on its screen", "authority"),
+    )
     list_display = ("code", "title", "decision_type", "starts_at", "ends_at", "used", "revoked_at")
     list_select_related = ("decision_type",)
     search_fields = ("code", "title")
+
+
+@admin.register(SchemeChange)
+class SchemeChangeAdmin(Window):
+    """Changes of the scheme, proposed and confirmed on their screen."""
+
+    deeds: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("Changes of the scheme on their screen", "scheme_changes"),
+    )
+    list_display = ("edition", "starts_on", "rests_on", "entered_by", "recorded_at")
+    list_select_related = ("rests_on", "entered_by")
+
+
+@admin.register(ExceptionEntry)
+class ExceptionAdmin(Window):
+    """The exceptions register."""
+
+    deeds: ClassVar[tuple[tuple[str, str], ...]] = (("Exceptions on their screen", "exceptions"),)
+    list_display = ("version", "rule", "place", "accepted_by", "recorded_at")
+    list_select_related = ("version__decision", "accepted_by")
+    search_fields = ("rule", "version__decision__reference")
 
 
 @admin.register(Effect)
@@ -94,7 +128,13 @@ class FileAdmin(Window):
 @admin.register(
     Advice,
     AdviceRequest,
+    CallIn,
+    CallInAnswer,
     ClauseContract,
+    ClauseEnd,
+    ClauseHold,
+    ClauseRelease,
+    ClauseReserve,
     ClauseSeat,
     ClauseUse,
     Consultation,
@@ -102,6 +142,7 @@ class FileAdmin(Window):
     InterestDeclaration,
     Key,
     Scheme,
+    SchemeChangeConfirmation,
     Seat,
 )
 class ApprovalsWindow(Window):

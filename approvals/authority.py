@@ -1,107 +1,32 @@
-"""Who may decide what, and who may turn which key: the rules that explain are those that stop.
+"""Who may decide what: the route by which a paper is decided, clause by clause.
 
 Pure functions over frozen data. Nothing here reads the clock, the database or a request; every
 answer is a list of reasons, and an empty list is the only yes. Absence of authority is refusal.
+Pounds; shares are tested exactly, never as rounded for print.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
-from enum import StrEnum
+from decimal import ROUND_DOWN, Decimal
 
+from approvals.clauses import (
+    ACT_WORDS,
+    NO_TIME,
+    NOTHING,
+    Act,
+    ActKind,
+    ClauseTerms,
+    ContractFigures,
+    Limits,
+    SeatTerm,
+    Spent,
+)
+from budgets.money import pounds
+from contracts.terms import Extra, day_words, is_within_months
 from people.refusals import Reason
 
-ONE_ROLE = "One person has one role in one decision"
-DUAL_KEY = "Rule D4"
-DEEMING = "Rule D5"
-ORDER = "Rule D7"
-INTERESTS = "Rule D8"
-
-
-class ActKind(StrEnum):
-    """Every act that a clause can give authority for: the one list of them."""
-
-    BUDGET_CHANGE = "budget_change"
-    CONTRACT_AWARD = "contract_award"
-    CONTRACT_VALUE = "contract_value"
-    CONTRACT_TIME = "contract_time"
-    DELEGATION = "delegation"
-    RESOLUTION = "resolution"
-
-
-ACT_WORDS = {
-    ActKind.BUDGET_CHANGE: "change a budget",
-    ActKind.CONTRACT_AWARD: "award a contract",
-    ActKind.CONTRACT_VALUE: "change the value of a contract",
-    ActKind.CONTRACT_TIME: "extend the time of a contract",
-    ActKind.DELEGATION: "delegate authority",
-    ActKind.RESOLUTION: "record a resolution",
-}
-
-
-@dataclass(frozen=True)
-class Act:
-    """One thing that one recommendation asks for. ``value`` in pounds, None where it has none."""
-
-    recommendation: str
-    kind: ActKind
-    value: Decimal | None = None
-    contract: str | None = None
-
-
-@dataclass(frozen=True)
-class SeatTerm:
-    """A key: the post that holds it, and the post deemed to hold it until a milestone."""
-
-    post: str
-    title: str
-    deemed_post: str | None = None
-    deemed_title: str = ""
-    until: str | None = None
-    until_name: str = ""
-
-    @property
-    def code(self) -> str:
-        """Return one name for a post with one deeming, however many clauses ask for it."""
-        return self.post if self.until is None else f"{self.post}:{self.deemed_post}:{self.until}"
-
-    def holder_post(self, reached: frozenset[str]) -> str:
-        """Return the code of the post whose holder has this key, given the milestones reached."""
-        return self.post if self._is_over(reached) else str(self.deemed_post)
-
-    def holder_title(self, reached: frozenset[str]) -> str:
-        """Return the title of that post."""
-        return self.title if self._is_over(reached) else self.deemed_title
-
-    def _is_over(self, reached: frozenset[str]) -> bool:
-        return self.until is None or self.until in reached
-
-
-@dataclass(frozen=True)
-class ClauseTerms:
-    """A clause as plain data. Instants half-open; pounds. ``contracts`` None means every one."""
-
-    code: str
-    title: str
-    text: str
-    source: str
-    decision_type: str
-    acts: frozenset[str]
-    contracts: frozenset[str] | None
-    seats: tuple[SeatTerm, ...]
-    rank: int
-    starts_at: datetime
-    ends_at: datetime | None
-    revoked_at: datetime | None
-    value_below: Decimal | None = None
-    ceiling: Decimal | None = None
-    used: Decimal = Decimal(0)
-
-    def in_force(self, at: datetime) -> bool:
-        """Say whether the clause counts at an instant."""
-        over = min((t for t in (self.ends_at, self.revoked_at) if t is not None), default=None)
-        return self.starts_at <= at and (over is None or at < over)
+ABSENCE = "Absence of authority is refusal"
 
 
 @dataclass(frozen=True)
@@ -110,6 +35,16 @@ class Grounds:
 
     act: Act
     clause: ClauseTerms
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What one paper takes of one clause for one contract (None: for none)."""
+
+    clause: str
+    contract: str | None
+    amount: Decimal
+    extra: Extra = NO_TIME
 
 
 @dataclass(frozen=True)
@@ -122,9 +57,9 @@ class Route:
     def seats(self) -> tuple[SeatTerm, ...]:
         """Return each seat once, in the order in which clauses name them."""
         found: dict[str, SeatTerm] = {}
-        for ground in self.grounds:
-            for seat in ground.clause.seats:
-                found.setdefault(seat.code, seat)
+        for clause in self.clauses:
+            for seat in clause.seats:
+                found[seat.code] = seat.merged(found[seat.code]) if seat.code in found else seat
         return tuple(found.values())
 
     @property
@@ -132,247 +67,283 @@ class Route:
         """Return each clause once."""
         return tuple({g.clause.code: g.clause for g in self.grounds}.values())
 
-    def claims(self) -> dict[str, Decimal]:
-        """Return what this paper would use of each clause, in pounds."""
-        sums: dict[str, Decimal] = {}
+    @property
+    def consultations(self) -> tuple[str, ...]:
+        """Return the kinds of post that the clauses want consulted, each once, in order."""
+        return tuple(dict.fromkeys(kind for c in self.clauses for kind in c.consultations))
+
+    def claims(self) -> list[Claim]:
+        """Return what this paper would take of each clause, contract by contract."""
+        found: dict[tuple[str, str | None], Claim] = {}
         for ground in self.grounds:
-            value = max(ground.act.value or Decimal(0), Decimal(0))
-            sums[ground.clause.code] = sums.get(ground.clause.code, Decimal(0)) + value
-        return sums
+            act, clause = ground.act, ground.clause
+            key = (clause.code, act.contract)
+            so_far = found.get(key, Claim(clause.code, act.contract, NOTHING))
+            amount = so_far.amount + max(act.value or NOTHING, NOTHING)
+            found[key] = replace(so_far, amount=amount, extra=so_far.extra + act.extra)
+        return list(found.values())
+
+    def claimed(self, clause: str) -> Decimal:
+        """Return what this paper would take of a clause in all, in pounds."""
+        return sum((c.amount for c in self.claims() if c.clause == clause), NOTHING)
+
+    def called_in(self) -> list[Grounds]:
+        """Return the grounds on which somebody may call this in (S10)."""
+        return [
+            ground
+            for ground in self.grounds
+            if ground.clause.call_in is not None
+            and (ground.act.value or NOTHING) >= (ground.clause.call_in.value_from or NOTHING)
+        ]
 
 
 def find_route(
     acts: Sequence[Act], clauses: Sequence[ClauseTerms], decision_type: str, at: datetime
 ) -> tuple[Route, list[Reason]]:
-    """Return the lowest sufficient clause for every act, and a reason for each act without one."""
+    """Return the lowest sufficient clause for every act, and a reason for each act without one.
+
+    ``clauses`` are those of every type of decision: where none of this type covers an act, the
+    reason names the authority to which it goes up.
+    """
     grounds: list[Grounds] = []
     reasons: list[Reason] = []
-    for act in acts:
-        refusals: list[Reason] = []
-        for clause in sorted(clauses, key=lambda c: (c.rank, c.code)):
-            if clause.decision_type != decision_type or act.kind not in clause.acts:
-                continue
-            found = clause_objections(act, clause, at)
-            if not found:
-                grounds.append(Grounds(act, clause))
-                break
-            refusals.extend(found)
+    ordered = sorted(clauses, key=lambda clause: (clause.rank, clause.code))
+    for act in together(acts):
+        mine = _for(act, ordered, decision_type, at)
+        found, refusals = _lowest(act, [c for c in mine if act.under in (None, c.code)], at)
+        if found is not None:
+            grounds.append(found)
+        elif act.under and not refusals:
+            sentence = f"Recommendation {act.recommendation}: there is no clause “{act.under}”."
+            reasons.append(Reason(f"{sentence} Choose one that covers it.", ABSENCE))
         else:
-            reasons.extend(refusals or [_no_clause(act)])
-    route = Route(tuple(grounds))
+            others = [c for c in ordered if c.decision_type != decision_type]
+            reasons += refusals or [_no_clause(act)]
+            reasons.append(_goes_up(act, others, at))
+    route = Route(tuple(Grounds(_own(g.act, acts), g.clause) for g in grounds))
     return route, reasons + pool_objections(route)
 
 
+def _for(
+    act: Act, clauses: Sequence[ClauseTerms], decision_type: str, at: datetime
+) -> list[ClauseTerms]:
+    """Return the clauses that could cover an act, in order.
+
+    What a decision granted for a contract takes the place of the general clauses for it, so
+    that a dual key is not evaded by a band that needs one.
+    """
+    mine = [c for c in clauses if c.decision_type == decision_type and act.kind in c.acts]
+    special = [c for c in mine if c.granted and c.in_force(at) and act.contract in _names(c)]
+    return special or mine
+
+
+def _names(clause: ClauseTerms) -> frozenset[str | None]:
+    return frozenset(clause.contracts or ())
+
+
+def _lowest(
+    act: Act, clauses: Iterable[ClauseTerms], at: datetime
+) -> tuple[Grounds | None, list[Reason]]:
+    refusals: list[Reason] = []
+    for clause in clauses:
+        found = clause_objections(act, clause, at)
+        if not found:
+            return Grounds(act, clause), []
+        refusals += found
+    return None, refusals
+
+
+def together(acts: Sequence[Act]) -> list[Act]:
+    """Return the acts with the sum of their like in this paper, split over items or not.
+
+    Like are acts on one contract, and acts of one kind that are on none. The sum of amounts of
+    which one is withheld is withheld.
+    """
+    return [
+        replace(
+            act,
+            value=_sum([other for other in acts if _alike(act, other)]),
+            extra=sum((other.extra for other in acts if _alike(act, other)), Extra()),
+        )
+        for act in acts
+    ]
+
+
+def _alike(act: Act, other: Act) -> bool:
+    same_kind = act.contract is not None or act.kind == other.kind
+    return act.contract == other.contract and same_kind
+
+
+def _sum(acts: Sequence[Act]) -> Decimal | None:
+    stated = [act.value for act in acts if act.kind != ActKind.CONTRACT_TIME]
+    known = [value for value in stated if value is not None]
+    return sum(known, NOTHING) if known and len(known) == len(stated) else None
+
+
+def _own(summed: Act, acts: Sequence[Act]) -> Act:
+    """Return the act as its recommendation states it."""
+    return next(
+        act
+        for act in acts
+        if (act.recommendation, act.kind) == (summed.recommendation, summed.kind)
+    )
+
+
 def clause_objections(act: Act, clause: ClauseTerms, at: datetime) -> list[Reason]:
-    """Return why ``clause`` does not cover ``act`` at ``at``."""
-    subject = f"Recommendation {act.recommendation}"
+    """Return why ``clause`` does not cover ``act`` at ``at``: the first reason of each limit."""
+    subject = f"Recommendation {act.recommendation}: {clause.title}"
+    if clause.limits.unset:
+        sentence = (
+            f"Recommendation {act.recommendation}: no limit has been set for "
+            f"{clause.limits.unset}, so no officer may decide it."
+        )
+        return [Reason(sentence, clause.source)]
     if not clause.in_force(at):
-        return [Reason(f"{subject}: {clause.title} is not in force on this day.", clause.source)]
+        return [Reason(f"{subject} is not in force on this day.", clause.source)]
+    sentences = [*_scope(act, clause), *_value(act, clause), *_contract(act, clause)]
+    return [Reason(f"{subject} {sentence}", clause.source) for sentence in sentences]
+
+
+def _scope(act: Act, clause: ClauseTerms) -> Iterable[str]:
+    limits = clause.limits
     if clause.contracts is not None and act.contract not in clause.contracts:
-        sentence = f"{subject}: {clause.title} does not cover contract {act.contract}."
-        return [Reason(sentence, clause.source)]
-    if clause.value_below is not None and (act.value is None or act.value >= clause.value_below):
-        sentence = f"{subject}: {clause.title} covers values below £{clause.value_below:,.2f} only."
-        return [Reason(sentence, clause.source)]
-    return []
+        yield f"does not cover contract {act.contract or '(none named)'}."
+    if limits.programme is not None and act.programme != limits.programme:
+        yield f"covers the programme {limits.programme} only."
+    if limits.award_routes and act.award_route not in limits.award_routes:
+        route = act.award_route.replace("_", " ")
+        yield f"does not cover an award by {route or 'a route that is not stated'}."
+    strange = [line for line in act.lines if limits.plans and line.plan not in limits.plans]
+    if strange:
+        yield f"does not cover lines of the plan {strange[0].plan} ({strange[0].code})."
+    strange = [line for line in act.lines if limits.line_kinds - {line.kind} == limits.line_kinds]
+    if strange and limits.line_kinds:
+        kinds = ", ".join(sorted(limits.line_kinds))
+        yield f"covers lines of these kinds only: {kinds}; {strange[0].code} is {strange[0].kind}."
+
+
+def _value(act: Act, clause: ClauseTerms) -> Iterable[str]:
+    value, limits = _value_known(act), clause.limits
+    if limits.value_below is not None and (value is None or value >= limits.value_below):
+        yield f"covers values below {pounds(limits.value_below)} only."
+    if limits.each is not None:
+        tolerance = limits.tolerance if act.kind == ActKind.CONTRACT_AWARD else None
+        most = limits.each * (100 + (tolerance or 0)) / 100
+        if value is None or value > most:
+            with_it = ", tolerance included" if tolerance else ""
+            yield f"covers at most {_printed(most)} each time{with_it}."
+    if clause.ceiling is not None and value is None:
+        yield f"has a ceiling of {pounds(clause.ceiling)}, and this amount is not stated."
+
+
+def _value_known(act: Act) -> Decimal | None:
+    """Return the value, nought for an act that moves only time; None where it is withheld."""
+    return NOTHING if act.value is None and act.kind == ActKind.CONTRACT_TIME else act.value
+
+
+def _contract(act: Act, clause: ClauseTerms) -> Iterable[str]:
+    """Test what is cumulative on a contract: against its original value, its total and its time."""
+    limits, standing = clause.limits, act.standing
+    needs = (limits.original_from, limits.original_below, limits.total_below, limits.percent)
+    if standing is None and any(need is not None for need in needs):
+        yield "is limited by the value of a contract, which the ledger does not hold."
+        return
+    value = _value_known(act)
+    held = NOTHING if clause.granted else _spent(act, clause).amount
+    if standing is not None:
+        yield from _against_original(standing, limits)
+        if limits.total_below is not None and (
+            value is None or standing.authorised + held + value >= limits.total_below
+        ):
+            yield f"covers contracts below {pounds(limits.total_below)} in all only."
+        if limits.percent is not None:
+            yield from _percent(_base(act, clause).amount, value, standing.original, limits.percent)
+    if limits.months is not None:
+        added = _base(act, clause).extra + act.extra
+        if not is_within_months(added, limits.months):
+            yield f"covers {limits.months} months of extra time in all; this makes {added}."
+    yield from _own_limit(act, clause, value)
+
+
+def _against_original(standing: ContractFigures, limits: Limits) -> Iterable[str]:
+    if limits.original_from is not None and standing.original < limits.original_from:
+        yield f"covers contracts of {pounds(limits.original_from)} and above at award only."
+    if limits.original_below is not None and standing.original >= limits.original_below:
+        yield f"covers contracts below {pounds(limits.original_below)} at award only."
+
+
+def _percent(
+    so_far: Decimal, value: Decimal | None, original: Decimal, percent: Decimal
+) -> Iterable[str]:
+    if value is None or (so_far + value) * 100 > original * percent:
+        yield (
+            f"covers {percent.normalize():f}% of the original {pounds(original)} in all, which is "
+            f"{_printed(original * percent / 100)}; {pounds(so_far)} is taken or held already."
+        )
+
+
+def _printed(limit: Decimal) -> str:
+    """Return a computed limit in whole pence; it is never tested in this form."""
+    return pounds(limit.quantize(NOTHING, rounding=ROUND_DOWN))
+
+
+def _base(act: Act, clause: ClauseTerms) -> Spent:
+    """Return what counts already: under this clause, or for the scheme since the award (S7)."""
+    spent = _spent(act, clause)
+    if clause.granted or act.standing is None:
+        return spent
+    return Spent(act.standing.changed + spent.amount, act.standing.added + spent.extra)
+
+
+def _spent(act: Act, clause: ClauseTerms) -> Spent:
+    return clause.spent.get(act.contract or "", Spent())
+
+
+def _own_limit(act: Act, clause: ClauseTerms, value: Decimal | None) -> Iterable[str]:
+    """Test what a schedule says of one contract."""
+    own = (clause.contracts or {}).get(act.contract or "")
+    if own is None:
+        return
+    taken = _spent(act, clause).amount
+    if own.ceiling is not None and (value is None or taken + value > own.ceiling):
+        yield (
+            f"has {pounds(own.ceiling - taken)} left of {pounds(own.ceiling)} "
+            f"for contract {act.contract}."
+        )
+    if own.last_day is not None and act.kind == ActKind.CONTRACT_TIME:
+        if act.ends_on is None:
+            yield f"lets contract {act.contract} run to a day, and its end is not known yet."
+        elif act.ends_on > own.last_day:
+            yield f"lets contract {act.contract} run to {day_words(own.last_day)} at the latest."
 
 
 def pool_objections(route: Route) -> list[Reason]:
     """Return why the acts together would go beyond a clause's ceiling (rule D2)."""
-    claims = route.claims()
     reasons = []
     for clause in route.clauses:
-        if clause.ceiling is None:
-            continue
-        left = clause.ceiling - clause.used
-        if claims[clause.code] > left:
+        left, asked = clause.left, route.claimed(clause.code)
+        if left is not None and asked > left:
+            held = f" ({pounds(clause.held)} is held by pending decisions)" if clause.held else ""
             sentence = (
-                f"{clause.title} has £{left:,.2f} left of £{clause.ceiling:,.2f}, "
-                f"and this decision asks for £{claims[clause.code]:,.2f}."
+                f"{clause.title} has {pounds(left)} left of {pounds(clause.ceiling or NOTHING)}"
+                f"{held}, and this decision asks for {pounds(asked)}."
             )
             reasons.append(Reason(sentence, f"{clause.source}; rule D2"))
     return reasons
 
 
 def _no_clause(act: Act) -> Reason:
-    words = ACT_WORDS[act.kind]
-    return Reason(
-        f"Recommendation {act.recommendation}: no limit has been set for an officer to {words} by "
-        "this type of decision, so it goes up to the Deputy Mayor.",
-        "Absence of authority is refusal",
+    sentence = (
+        f"Recommendation {act.recommendation}: no limit has been set for an officer to "
+        f"{ACT_WORDS[act.kind]} by this type of decision."
     )
+    return Reason(sentence, ABSENCE)
 
 
-# Keys ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Turned:
-    """A key that has been turned: by whom, and which seats it could fill at that instant."""
-
-    person: int
-    name: str
-    seats: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Case:
-    """Where a submitted version stands, as far as keys are concerned. Persons are ids."""
-
-    reference: str
-    state: str
-    transcribed: bool
-    seats: tuple[SeatTerm, ...]
-    reached: frozenset[str]
-    keys: tuple[Turned, ...] = ()
-    editors: frozenset[int] = frozenset()
-    roles: Mapping[int, str] = field(default_factory=dict)
-    interested: frozenset[int] = frozenset()
-    refused_by: frozenset[int] = frozenset()
-    supplier_groups: Mapping[int, str] = field(default_factory=dict)
-    missing_advice: tuple[str, ...] = ()
-    missing_consultations: tuple[str, ...] = ()
-    clause_reasons: tuple[Reason, ...] = ()
-    sources: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A person who asks for a key: the codes of posts held now, and the employer's id."""
-
-    person: int
-    name: str
-    posts: frozenset[str]
-    employer: int | None = None
-
-
-def seats_of(candidate: Candidate, case: Case) -> frozenset[str]:
-    """Return the codes of the seats that the candidate's posts fit now, deeming applied."""
-    return frozenset(
-        seat.code for seat in case.seats if seat.holder_post(case.reached) in candidate.posts
-    )
-
-
-def key_objections(candidate: Candidate, case: Case) -> list[Reason]:
-    """Return every reason why ``candidate`` may not turn a key now; an empty list is a yes."""
-    if case.transcribed:
-        return [Reason("This was decided on paper; no key is turned here.", "Settled questions")]
-    if case.state != "submitted":
-        sentence = f"{case.reference} is not submitted, so there is nothing to sign."
-        return [Reason(sentence, "Sign a version, not a case")]
-    return [
-        *_post_objections(candidate, case),
-        *exclusions(candidate, case),
-        *order_objections(case),
-        *case.clause_reasons,
-    ]
-
-
-def exclusions(candidate: Candidate, case: Case) -> list[Reason]:
-    """Return why this person is excluded, whatever posts they hold."""
-    reasons = []
-    if candidate.person in case.editors:
-        sentence = f"{candidate.name} changed a field of this decision, so turns no key of it."
-        reasons.append(Reason(sentence, ONE_ROLE))
-    if candidate.person in case.roles:
-        sentence = f"{candidate.name} {case.roles[candidate.person]}, so turns no key of it."
-        reasons.append(Reason(sentence, ONE_ROLE))
-    if candidate.person in case.interested:
-        sentence = f"{candidate.name} declared an interest in this decision."
-        reasons.append(Reason(sentence, INTERESTS))
-    if candidate.person in case.refused_by:
-        sentence = f"{candidate.name} refused this version."
-        reasons.append(Reason(sentence, "A refusal is final for that version"))
-    if candidate.employer is not None and candidate.employer in case.supplier_groups:
-        supplier = case.supplier_groups[candidate.employer]
-        sentence = f"{candidate.name} is employed by {supplier}, a supplier in this decision."
-        reasons.append(Reason(sentence, INTERESTS))
-    return reasons
-
-
-def _post_objections(candidate: Candidate, case: Case) -> list[Reason]:
-    if any(key.person == candidate.person for key in case.keys):
-        sentence = f"{candidate.name} has turned a key already; two keys need two people."
-        return [Reason(sentence, DUAL_KEY)]
-    fitting = seats_of(candidate, case)
-    if not fitting:
-        wanted = "; ".join(_seat_words(seat, case) for seat in case.seats)
-        sentence = f"{candidate.name} holds none of the posts that sign: {wanted}."
-        return [Reason(sentence, _seat_source(case))]
-    mine = Turned(candidate.person, candidate.name, fitting)
-    if len(match(case.seats, (*case.keys, mine))) <= len(match(case.seats, case.keys)):
-        turned = ", ".join(sorted(key.name for key in case.keys))
-        sentence = f"The keys that {candidate.name} could turn are turned already, by {turned}."
-        return [Reason(sentence, DUAL_KEY)]
-    return []
-
-
-def _seat_words(seat: SeatTerm, case: Case) -> str:
-    words = seat.holder_title(case.reached)
-    if seat.until is None:
-        return words
-    if seat.until in case.reached:
-        return f"{words} (since {seat.until_name} was reached)"
-    return f"{words} (deemed to be {seat.title} until {seat.until_name} is reached)"
-
-
-def _seat_source(case: Case) -> str:
-    rules = (DUAL_KEY, DEEMING) if any(seat.until for seat in case.seats) else (DUAL_KEY,)
-    return "; ".join((*case.sources, *rules))
-
-
-def order_objections(case: Case) -> list[Reason]:
-    """Return what must come before any key: advice, then consultations in their order."""
-    reasons = [
-        Reason(f"The {post} has not given advice yet.", ORDER) for post in case.missing_advice
-    ]
-    reasons += [
-        Reason(f"The {post} must be consulted first.", ORDER) for post in case.missing_consultations
-    ]
-    return reasons
-
-
-def match(seats: Sequence[SeatTerm], keys: Sequence[Turned]) -> dict[str, int]:
-    """Return a largest pairing of seat code to person, one seat a person (augmenting paths)."""
-    pairing: dict[str, int] = {}
-    fits = {key.person: [s.code for s in seats if s.code in key.seats] for key in keys}
-
-    def place(person: int, seen: set[str]) -> bool:
-        for code in fits[person]:
-            if code in seen:
-                continue
-            seen.add(code)
-            if code not in pairing or place(pairing[code], seen):
-                pairing[code] = person
-                return True
-        return False
-
-    for key in keys:
-        place(key.person, set())
-    return pairing
-
-
-def is_complete(case: Case) -> bool:
-    """Say whether the keys turned fill every seat."""
-    return bool(case.seats) and len(match(case.seats, case.keys)) == len(case.seats)
-
-
-def vacancies(case: Case, candidates: Sequence[Candidate]) -> tuple[list[Reason], list[Reason]]:
-    """Return (impossible, vacant): what no turn-out could mend, and posts that nobody holds now."""
-    vacant = [
-        Reason(
-            f"No one can turn the key of {_seat_words(seat, case)}: the post is vacant.", DUAL_KEY
-        )
-        for seat in case.seats
-        if not any(seat.holder_post(case.reached) in c.posts for c in candidates)
-    ]
-    if vacant:
-        return [], vacant
-    eligible = [
-        Turned(c.person, c.name, seats_of(c, case)) for c in candidates if not exclusions(c, case)
-    ]
-    if len(match(case.seats, eligible)) < len(case.seats):
-        names = sorted({r.sentence for c in candidates for r in exclusions(c, case)})
-        sentence = "No pair of people could turn the keys. " + " ".join(names)
-        return [Reason(sentence.strip(), DUAL_KEY)], []
-    return [], []
+def _goes_up(act: Act, clauses: Iterable[ClauseTerms], at: datetime) -> Reason:
+    """Return to whom an act goes that no officer may decide: the highest clause that covers it."""
+    free = replace(act, under=None)
+    above = [c for c in clauses if act.kind in c.acts and not clause_objections(free, c, at)]
+    higher = max(above, key=lambda clause: clause.rank, default=None)
+    sentence = f"Recommendation {act.recommendation}: it goes up to the Deputy Mayor."
+    return Reason(sentence, higher.source if higher else ABSENCE)

@@ -1,15 +1,19 @@
 """What a paper must satisfy before it is frozen: a tuple of functions, one law each.
 
-Pure. A check returns findings; a ``stop`` refuses submission, a ``warn`` is shown and let through.
+Pure. A check returns findings. A ``stop`` refuses submission, an ``advice`` does so until the
+paper asks for advice on it (then it stands in the exceptions register), a ``warn`` is only shown.
 Rule ids are those of the decision tables (docs/rules.md).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
-from approvals.authority import Act, ActKind
+from approvals.delegations import (
+    delegation_is_limited,
+    exceptions_are_reasoned,
+    revocations_are_of_what_stands,
+)
+from approvals.findings import Facts, Finding, KnownContract, advice, stop, warn
 from approvals.paper import (
     SECTIONS,
     Amount,
@@ -19,98 +23,18 @@ from approvals.paper import (
     Delegation,
     Paper,
     Part2Paper,
+    Revocation,
 )
 from budgets.money import NotAnAmount, agrees, parse_pounds, pounds, printed_unit, share
-from contracts.terms import NotATerm, Term
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing found in a paper: how hard it binds, where it stands, and the rule's id."""
-
-    level: str
-    place: str
-    sentence: str
-    rule: str
-
-
-@dataclass(frozen=True)
-class KnownContract:
-    """A contract in the ledger: its award and all that is authorised for it now, in pounds."""
-
-    reference: str
-    original: Decimal
-    authorised: Decimal
-
-
-@dataclass(frozen=True)
-class KnownFramework:
-    """A framework in the ledger: its last day if known, and the supplier names on its lots."""
-
-    name: str
-    last_day: date | None = None
-    suppliers: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What the ledger knows that a paper may name."""
-
-    today: date
-    required_sections: tuple[str, ...]
-    part_2: Part2Paper | None = None
-    lines: Mapping[str, bool] = field(default_factory=dict)
-    headroom: Mapping[tuple[str, str | None], Decimal] = field(default_factory=dict)
-    contracts: Mapping[str, KnownContract] = field(default_factory=dict)
-    frameworks: Mapping[str, KnownFramework] = field(default_factory=dict)
-    posts: frozenset[str] = frozenset()
-    milestones: frozenset[str] = frozenset()
-
+from contracts.terms import Extra, NotATerm, Term, is_within_months
 
 Check = Callable[[Paper, Facts], Iterable[Finding]]
 
 
-def stop(place: str, sentence: str, rule: str) -> Finding:
-    """Return a finding that refuses submission."""
-    return Finding("stop", place, sentence, rule)
-
-
-def warn(place: str, sentence: str, rule: str) -> Finding:
-    """Return a finding that is shown and let through."""
-    return Finding("warn", place, sentence, rule)
-
-
 def findings(paper: Paper, facts: Facts) -> list[Finding]:
-    """Run every check and return what was found, stops first."""
+    """Run every check and return what was found, the hardest first."""
     found = [finding for check in CHECKS for finding in check(paper, facts)]
-    return sorted(found, key=lambda finding: finding.level != "stop")
-
-
-def acts_of(paper: Paper) -> list[Act]:
-    """Return every act that the paper asks for; a change of value and time is two acts."""
-    acts: list[Act] = []
-    for rec in paper.recommendations:
-        if isinstance(rec, BudgetChange):
-            total = sum((item.amount.value or Decimal(0) for item in rec.items), Decimal(0))
-            acts.append(Act(rec.number, ActKind.BUDGET_CHANGE, total))
-        elif isinstance(rec, ContractAward):
-            acts.append(Act(rec.number, ActKind.CONTRACT_AWARD, rec.amount.value, rec.contract))
-        elif isinstance(rec, ContractChange):
-            acts += _change_acts(rec)
-        elif isinstance(rec, Delegation):
-            ceiling = rec.ceiling.value if rec.ceiling else None
-            acts.append(Act(rec.number, ActKind.DELEGATION, ceiling))
-        else:
-            acts.append(Act(rec.number, ActKind.RESOLUTION))
-    return acts
-
-
-def _change_acts(rec: ContractChange) -> Iterator[Act]:
-    if rec.amount is not None or not rec.term:
-        value = rec.amount.value if rec.amount else None
-        yield Act(rec.number, ActKind.CONTRACT_VALUE, value, rec.contract)
-    if rec.term:
-        yield Act(rec.number, ActKind.CONTRACT_TIME, None, rec.contract)
+    return sorted(found, key=lambda finding: ("stop", "advice", "warn").index(finding.level))
 
 
 # The checks -----------------------------------------------------------------------------------
@@ -176,31 +100,6 @@ def exemption_is_grounded(paper: Paper, facts: Facts) -> Iterator[Finding]:
         yield warn("Part 2", sentence, "U2")
 
 
-def delegation_is_limited(paper: Paper, facts: Facts) -> Iterator[Finding]:
-    """A delegation has a ceiling and an end, or "unlimited" is chosen with a reason (D1)."""
-    for rec in paper.recommendations:
-        if not isinstance(rec, Delegation):
-            continue
-        place = f"Recommendation {rec.number}"
-        missing = [
-            words
-            for words, value in (("no ceiling", rec.ceiling), ("no end", rec.ends_on))
-            if value is None
-        ]
-        if missing and not rec.unlimited_reason.strip():
-            sentence = (
-                f"This delegation has {' and '.join(missing)}. Enter them, "
-                "or choose “unlimited” and say why."
-            )
-            yield stop(place, sentence, "D1")
-        if rec.ends_on and rec.ends_on <= facts.today:
-            yield stop(place, "The delegation would end before it begins.", "D1")
-        if not rec.contracts and not rec.contracts_of:
-            yield stop(place, "Say which contracts the delegation covers.", "D1")
-        if len({key.post for key in rec.keys}) < len(rec.keys):
-            yield stop(place, "A dual key is held by two different posts.", "D4")
-
-
 def amounts_are_stated(paper: Paper, facts: Facts) -> Iterator[Finding]:
     """A live paper states its amounts, above zero, and the words agree with the value (B1)."""
     for place, amount in _amounts(paper):
@@ -233,8 +132,9 @@ def _amounts(paper: Paper) -> Iterator[tuple[str, Amount]]:
             yield from ((place, item.amount) for item in rec.items)
         elif isinstance(rec, ContractAward | ContractChange) and rec.amount is not None:
             yield place, rec.amount
-        elif isinstance(rec, Delegation) and rec.ceiling is not None:
-            yield place, rec.ceiling
+        elif isinstance(rec, Delegation):
+            stated = (rec.ceiling, rec.limit_each, *(limit.amount for limit in rec.limits))
+            yield from ((place, amount) for amount in stated if amount is not None)
 
 
 def names_are_known(paper: Paper, facts: Facts) -> Iterator[Finding]:
@@ -263,15 +163,25 @@ def _names(rec: object, facts: Facts, awarded: set[str]) -> Iterator[tuple[str, 
         yield "contract", rec.contract, rec.contract in facts.contracts or bool(rec.opening)
     elif isinstance(rec, Delegation):
         yield from _names_of_delegation(rec, facts, awarded)
+    elif isinstance(rec, Revocation):
+        for code in rec.clauses:
+            yield "granted clause", code, code in facts.clauses
 
 
 def _names_of_delegation(
     rec: Delegation, facts: Facts, awarded: set[str]
 ) -> Iterator[tuple[str, str, bool]]:
-    for contract in rec.contracts:
-        yield "contract", contract, contract in facts.contracts or contract in awarded
+    for contract in (*rec.contracts, *(limit.contract for limit in rec.limits)):
+        known = contract in facts.contracts or contract in awarded
+        yield "contract", contract, known or "contract_award" in rec.acts
+    if rec.ends_at:
+        yield "milestone", rec.ends_at, rec.ends_at in facts.milestones
+    for code in rec.supersedes:
+        yield "granted clause", code, code in facts.clauses
     for key in rec.keys:
         yield "post", key.post, key.post in facts.posts
+        for reserve in key.reserves:
+            yield "post", reserve.post, reserve.post in facts.posts
         if key.deemed:
             yield "post", key.deemed.post, key.deemed.post in facts.posts
             yield "milestone", key.deemed.until, key.deemed.until in facts.milestones
@@ -338,11 +248,24 @@ def frameworks_are_alive(paper: Paper, facts: Facts) -> Iterator[Finding]:
             continue
         place = f"Recommendation {rec.number}"
         if framework.last_day and framework.last_day < facts.today:
-            sentence = f"{framework.name} ended on {framework.last_day:%-d %B %Y}. Check."
-            yield warn(place, sentence, "L10")
+            sentence = f"{framework.name} ended on {framework.last_day:%-d %B %Y}."
+            yield advice(place, sentence, "L10")
         if framework.suppliers and rec.supplier.name not in framework.suppliers:
-            sentence = f"{rec.supplier.name} is on no lot of {framework.name} that we know. Check."
-            yield warn(place, sentence, "L14")
+            sentence = (
+                f"{rec.supplier.name} is on no lot of {framework.name} that the ledger holds."
+            )
+            yield advice(place, sentence, "L14")
+        if framework.longest_months and not _fits(rec.term, framework.longest_months):
+            most = framework.longest_months
+            sentence = f"{framework.name} allows {most} months; the term is {rec.term}."
+            yield advice(place, sentence, "L11")
+
+
+def _fits(words: str, months: int) -> bool:
+    try:
+        return is_within_months(Extra.of(Term.parse(words)), months)
+    except NotATerm:
+        return True
 
 
 def money_is_there(paper: Paper, facts: Facts) -> Iterator[Finding]:
@@ -377,4 +300,6 @@ CHECKS: tuple[Check, ...] = (
     terms_are_read,
     frameworks_are_alive,
     money_is_there,
+    revocations_are_of_what_stands,
+    exceptions_are_reasoned,
 )

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from approvals import authority, dossier
-from approvals.authority import Act, ActKind, ClauseTerms, SeatTerm
+from approvals import authority, routing
+from approvals.book import Book
+from approvals.clauses import Act, ActKind, ClauseTerms, SeatTerm
+from approvals.keys import Case
 from approvals.models import Clause, DecisionType
+from contracts.histories import histories
 from contracts.models import Contract
-from people.holders import in_force
-from people.models import Milestone, Tenure
+from people.models import Tenure
 from people.refusals import Reason
 
 ACTS = (ActKind.CONTRACT_VALUE, ActKind.CONTRACT_TIME)
@@ -43,53 +45,63 @@ class Cover:
     @property
     def left(self) -> Decimal | None:
         """Return what is left under the ceiling, in pounds; None where there is no ceiling."""
-        return None if self.terms.ceiling is None else self.terms.ceiling - self.terms.used
+        return self.terms.left
 
 
 def of_contract(contract: Contract, at: datetime) -> list[Cover]:
     """Return the clauses that cover ``contract``, lowest authority first."""
-    extension = Act("1", ActKind.CONTRACT_TIME, None, contract.reference)
-    types = DecisionType.objects.filter(clauses__acts__overlap=list(ACTS)).distinct()
+    book = Book(at)
+    standing = next(
+        (routing.figures(h) for h in histories(Contract.objects.filter(pk=contract.pk))), None
+    )
+    extension = Act(
+        "1",
+        ActKind.CONTRACT_TIME,
+        None,
+        contract.reference,
+        programme=contract.programme.code if contract.programme else None,
+        standing=standing,
+    )
     found = [
-        (terms, kind)
-        for kind in types.order_by("pk")
-        for terms in dossier.clause_terms(kind)
+        terms
+        for terms in book.clauses()
         if terms.acts & set(ACTS)
         and (terms.contracts is None or contract.reference in terms.contracts)
     ]
-    rows = Clause.objects.select_related("granted_by__version__decision", "scheme").in_bulk(
-        [terms.code for terms, _ in found], field_name="code"
-    )
-    holders = _holders(at)
-    reached = _reached(at)
+    rows = Clause.objects.select_related(
+        "granted_by__version__decision", "scheme", "decision_type"
+    ).in_bulk([terms.code for terms in found], field_name="code")
     covers = [
         Cover(
             rows[terms.code],
             terms,
-            kind,
-            tuple(_today(seat, reached, holders) for seat in terms.seats),
+            rows[terms.code].decision_type,
+            _today(terms.seats, book),
             ActKind.CONTRACT_TIME in terms.acts,
             tuple(authority.clause_objections(extension, terms, at)),
         )
-        for terms, kind in found
+        for terms in found
     ]
     return sorted(covers, key=lambda cover: (cover.terms.rank, cover.terms.code))
 
 
-def _today(seat: SeatTerm, reached: frozenset[str], holders: dict[str, list[Tenure]]) -> SeatToday:
-    post = seat.holder_post(reached)
-    return SeatToday(
-        seat, seat.holder_title(reached), post != seat.post, tuple(holders.get(post, ()))
+def _today(seats: tuple[SeatTerm, ...], book: Book) -> tuple[SeatToday, ...]:
+    posts = {post for seat in seats for post in seat.posts}
+    case = Case(
+        reference="",
+        state="",
+        transcribed=False,
+        seats=seats,
+        reached=book.reached,
+        vacant=book.vacant(posts),
+        absent=book.absent(posts),
     )
-
-
-def _holders(at: datetime) -> dict[str, list[Tenure]]:
-    found: dict[str, list[Tenure]] = {}
-    for tenure in in_force(at):
-        found.setdefault(tenure.post.code, []).append(tenure)
-    return found
-
-
-def _reached(at: datetime) -> frozenset[str]:
-    rows = Milestone.objects.filter(entries__confirmation__recorded_at__lte=at)
-    return frozenset(rows.values_list("code", flat=True))
+    return tuple(
+        SeatToday(
+            seat,
+            case.holder_title(seat),
+            case.holder_post(seat) != seat.post,
+            tuple(book.holders(case.posts_for(seat))),
+        )
+        for seat in seats
+    )

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import ErrorDetails
 
-from approvals.paper import DAY, POUNDS, Plain
+from approvals.written import DAY, PERCENT, POUNDS, Plain
 from people.refusals import Reason
 from people.text import hidden_character, unfit_character
 
@@ -27,6 +27,7 @@ Node = dict[str, Any]
 
 PATTERNS = {
     POUNDS: 'pounds and pence as text, such as "4650000.00", under £100 billion either way',
+    PERCENT: 'a share in per cent as text, above nought and below 10,000, such as "6.84"',
     DAY: 'a day of the calendar as text, such as "2023-12-21"',
     r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}$": (
         "a short code of 1 to 64 plain letters, figures, spaces and . _ - that begins with a "
@@ -160,6 +161,8 @@ def _shaped(node: Node, defined: dict[str, Node]) -> str:
             return PATTERNS[pattern]
         case {"type": "string", "maxLength": most}:
             return f"text of at most {most:,} characters, all of which can be seen in print"
+        case {"type": "integer", "minimum": least, "maximum": most}:
+            return f"a whole figure from {least:,} to {most:,}"
         case {"type": "boolean"}:
             return "true or false"
         case {"type": "array", "items": item}:

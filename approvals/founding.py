@@ -10,7 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from approvals.models import Clause, ClauseSeat, DecisionType, Scheme
+from approvals.actions.scheming import open_clause, rows_of
+from approvals.models import DecisionType, Scheme
 from budgets.models import Line, Plan
 from contracts.models import Framework, Lot
 from people.actions import Appointment, found
@@ -25,8 +26,7 @@ from people.models import (
     Post,
     Programme,
 )
-
-HIGHEST_RANK = 90
+from people.refusals import Refused
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,7 @@ def found_ledger(
     scheme = Scheme.objects.create(
         **reference["scheme"], adopted_by=founders.first, confirmed_by=founders.second
     )
-    for row in reference["clauses"]:
-        _clause(scheme, row)
+    _clauses(scheme, reference["clauses"])
     if demonstration:
         _demonstration(scheme, reference["demonstration"])
     return founding
@@ -88,8 +87,7 @@ def _demonstration(scheme: Scheme, reference: Mapping[str, Any]) -> None:
     _posts(reference["posts"])
     for plan, lines in reference["lines"].items():
         _lines(Plan.objects.get(code=plan), lines)
-    for row in reference["clauses"]:
-        _clause(scheme, row)
+    _clauses(scheme, reference["clauses"])
 
 
 def _programmes(rows: list[dict[str, Any]]) -> None:
@@ -131,22 +129,8 @@ def _frameworks(rows: list[dict[str, Any]], suppliers: list[dict[str, Any]]) -> 
             made.suppliers.set(Organisation.objects.filter(name__in=lot.get("suppliers", [])))
 
 
-def _clause(scheme: Scheme, row: Mapping[str, Any]) -> None:
-    starts_at = london_midnight(date.fromisoformat(row["starts_on"]))
-    clause = Clause.objects.create(
-        code=row["code"],
-        title=row["title"],
-        text=row["text"],
-        scheme=scheme,
-        paragraph=row["paragraph"],
-        decision_type=DecisionType.objects.get(code=row["decision_type"]),
-        acts=row["acts"],
-        every_contract=True,
-        value_below=row.get("value_below"),
-        rank=row.get("rank", HIGHEST_RANK),
-        starts_at=starts_at,
-    )
-    for position, code in enumerate(row["seats"], start=1):
-        ClauseSeat.objects.create(
-            clause=clause, position=position, post=Post.objects.get(code=code)
-        )
+def _clauses(scheme: Scheme, rows: list[dict[str, Any]]) -> None:
+    for row in rows_of(rows):
+        if row.starts_on is None:
+            raise Refused([f"Clause {row.code}: starts_on is missing. Accepted: a day."])
+        open_clause(scheme, row, london_midnight(row.starts_on))

@@ -1,5 +1,6 @@
--- Guards of approvals: the moves of a decision, its chain, its digest and its keys.
--- What a decision does when it is carried out is guarded in guards_effects.sql.
+-- Guards of approvals: the moves of a decision, its chain and its digest. What a decision does is
+-- guarded in guards_effects.sql, its keys in guards_keys.sql, the scheme in guards_scheme.sql, what is
+-- held and used of it in guards_shares.sql.
 
 create or replace function approvals_next_state(provenance text, state text, kind text)
 returns text language sql immutable set search_path = pg_catalog, public, pg_temp as $$
@@ -9,18 +10,21 @@ returns text language sql immutable set search_path = pg_catalog, public, pg_tem
             when state in ('registered', 'draft', 'returned', 'refused') and kind = 'edited' then 'draft'
             when state in ('draft', 'returned') and kind = 'submitted' then 'submitted'
             when state = 'submitted' and kind in ('advice_requested', 'advised', 'consulted',
-                'interest_declared', 'key_turned', 'completion_failed') then 'submitted'
+                'interest_declared', 'call_in_answered', 'key_turned', 'completion_failed')
+                then 'submitted'
             when state = 'submitted' and kind = 'completed' then 'approved'
             when state = 'submitted' and kind in ('returned', 'refused') then kind
             when state in ('registered', 'draft', 'submitted', 'returned', 'refused')
                 and kind = 'withdrawn' then 'withdrawn'
-            when state = 'approved' and kind in ('profiled', 'executed', 'issued') then 'approved'
+            when state = 'approved' and kind in ('profiled', 'executed', 'issued', 'revoked')
+                then 'approved'
         end
         when provenance = 'transcribed' then case
             when state = '' and kind = 'transcribed' then 'transcribed'
             when state = 'transcribed' and kind = 'edited' then 'transcribed'
             when state = 'transcribed' and kind in ('attested', 'withdrawn') then kind
-            when state = 'attested' and kind in ('profiled', 'executed', 'issued') then 'attested'
+            when state = 'attested' and kind in ('profiled', 'executed', 'issued', 'revoked')
+                then 'attested'
         end
     end
 $$;
@@ -83,24 +87,6 @@ begin
             else decided_on end
     where id = d.id;
     return new;
-end $$;
-
-create or replace function approvals_check_keys(d approvals_decision, v approvals_version)
-returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-declare
-    wanted int := coalesce(jsonb_array_length(v.route -> 'seats'), 0);
-begin
-    if v.id is null or v.number <> d.current_version then
-        raise exception 'Only the current version can be carried out.'
-            using errcode = 'check_violation';
-    end if;
-    if wanted = 0 or wanted <> (
-        select count(distinct s.person_id) from approvals_seat s
-        join approvals_key k on k.id = s.key_id
-        where s.version_id = v.id and k.digest = v.digest) then
-        raise exception 'Every key must be turned, each by a different person, before this is carried out.'
-            using errcode = 'check_violation';
-    end if;
 end $$;
 
 create or replace function approvals_check_attestation(d approvals_decision, e approvals_event)
@@ -212,72 +198,6 @@ begin
     return new;
 end $$;
 
--- Whose key a seat of a route is: its post, or the post deemed to hold it until a milestone.
-create or replace function approvals_holder_post(seat jsonb) returns text
-language sql stable set search_path = pg_catalog, public, pg_temp as $$
-    select case when seat ->> 'until' is null or exists (
-        select from people_milestoneconfirmation c
-        join people_milestonerecord r on r.id = c.entry_id
-        join people_milestone m on m.id = r.milestone_id where m.code = seat ->> 'until')
-        then seat ->> 'post' else seat ->> 'deemed_post' end
-$$;
-
--- A key: on the digest of the current version, for seats of its route that the person holds now,
--- after advice and consultation, not by anyone excluded.
-create or replace function approvals_key_turn() returns trigger
-language plpgsql set search_path = pg_catalog, public, pg_temp as $$
-declare
-    v approvals_version;
-    d approvals_decision;
-    today date := (new.recorded_at at time zone 'Europe/London')::date;
-begin
-    select * into v from approvals_version where id = new.version_id;
-    select * into d from approvals_decision where id = v.decision_id;
-    if d.state <> 'submitted' or v.number <> d.current_version or d.provenance <> 'live' then
-        raise exception 'Keys are turned on the current version of a submitted decision only.'
-            using errcode = 'check_violation';
-    end if;
-    if new.digest <> v.digest then
-        raise exception 'The paper is not the one that was shown.' using errcode = 'check_violation';
-    end if;
-    if coalesce(cardinality(new.seats), 0) = 0 or not (v.route -> 'seats') @> (
-        select jsonb_agg(jsonb_build_object('code', s)) from unnest(new.seats) s) then
-        raise exception 'This key fits no seat of the route.' using errcode = 'check_violation';
-    end if;
-    if exists (
-        select from jsonb_array_elements(v.route -> 'seats') s
-        where s ->> 'code' = any (new.seats) and not exists (
-            select from people_tenure t join people_post p on p.id = t.post_id
-            where t.id = any (new.tenures) and t.person_id = new.person_id
-                and p.code = approvals_holder_post(s) and t.confirmed_at is not null
-                and t.ended_at is null and t.starts_on <= today
-                and (t.ends_on is null or t.ends_on > today))) then
-        raise exception 'A key is turned by who holds the post now.' using errcode = 'check_violation';
-    end if;
-    if exists (
-        select from approvals_advicerequest r left join approvals_advice a on a.request_id = r.id
-        where r.version_id = v.id and r.required and a.id is null)
-        or (select count(*) from approvals_consultation where version_id = v.id)
-            < jsonb_array_length(v.route -> 'consultations') then
-        raise exception 'Nobody decides before those who must advise and be consulted.'
-            using errcode = 'check_violation';
-    end if;
-    if exists (select from approvals_draftedit e
-            where e.decision_id = d.id and e.person_id = new.person_id) then
-        raise exception 'Whoever changed a field of this decision turns no key of it.'
-            using errcode = 'check_violation';
-    end if;
-    if exists (select from approvals_interestdeclaration i
-            where i.decision_id = d.id and i.person_id = new.person_id)
-        or exists (select from approvals_consultation c
-            where c.version_id = v.id and c.person_id = new.person_id)
-        or exists (select from approvals_advice a join approvals_advicerequest r on r.id = a.request_id
-            where r.version_id = v.id and a.person_id = new.person_id) then
-        raise exception 'One person has one role in one decision.' using errcode = 'check_violation';
-    end if;
-    return new;
-end $$;
-
 -- Advice and consultation belong to a version while it is submitted; steps come in their order.
 create or replace function approvals_is_submitted() returns trigger
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
@@ -298,18 +218,6 @@ begin
         select count(*) from approvals_consultation where version_id = asked) then
         raise exception 'Those who must be consulted are consulted in their order.'
             using errcode = 'check_violation';
-    end if;
-    return new;
-end $$;
-
-create or replace function approvals_seat_fill() returns trigger
-language plpgsql set search_path = pg_catalog, public, pg_temp as $$
-begin
-    if not exists (
-        select from approvals_key k where k.id = new.key_id and k.version_id = new.version_id
-            and k.person_id = new.person_id and new.code = any (k.seats)
-            and new.tenure_id = any (k.tenures)) then
-        raise exception 'This key does not fit this seat.' using errcode = 'check_violation';
     end if;
     return new;
 end $$;
@@ -363,9 +271,3 @@ select guard_append_only('approvals_consultation', {{app_role}});
 select guard_attach('approvals_consultation', 'then_is_submitted', 'before insert',
     'for each row execute function approvals_is_submitted()');
 select guard_append_only('approvals_interestdeclaration', {{app_role}});
-select guard_append_only('approvals_key', {{app_role}});
-select guard_attach('approvals_key', 'then_turn', 'before insert',
-    'for each row execute function approvals_key_turn()');
-select guard_append_only('approvals_seat', {{app_role}});
-select guard_attach('approvals_seat', 'then_fill', 'before insert',
-    'for each row execute function approvals_seat_fill()');

@@ -28,57 +28,6 @@ begin
     return new;
 end $$;
 
--- The scheme changes only where it is adopted; a granted clause comes with its recommendation.
-create or replace function approvals_clause_open() returns trigger
-language plpgsql set search_path = pg_catalog, public, pg_temp as $$
-begin
-    if new.scheme_id is not null and not people_in_founding() then
-        raise exception 'The scheme is not changed by adding a row.'
-            using errcode = 'check_violation';
-    end if;
-    if new.granted_by_id is not null then
-        perform approvals_carrying_out(
-            (select version_id from approvals_recommendation where id = new.granted_by_id));
-    end if;
-    new.used := 0;
-    new.revoked_at := null;
-    new.latch := 0;
-    return new;
-end $$;
-
-create or replace function approvals_scheme_adopt() returns trigger
-language plpgsql set search_path = pg_catalog, public, pg_temp as $$
-begin
-    if not people_in_founding() then
-        raise exception 'The scheme is adopted when the ledger is founded.'
-            using errcode = 'check_violation';
-    end if;
-    return new;
-end $$;
-
-create or replace function approvals_clause_used() returns trigger
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-begin
-    update approvals_clause set used = used + new.amount where id = new.clause_id;
-    return null;
-end $$;
-
--- The parts of a clause come with it: at the founding, or while its decision is carried out.
-create or replace function approvals_clause_part() returns trigger
-language plpgsql set search_path = pg_catalog, public, pg_temp as $$
-declare
-    c approvals_clause;
-begin
-    select * into c from approvals_clause where id = new.clause_id;
-    if c.granted_by_id is not null then
-        perform approvals_carrying_out(
-            (select version_id from approvals_recommendation where id = c.granted_by_id));
-    elsif not people_in_founding() then
-        raise exception 'A clause that stands is never changed.' using errcode = 'check_violation';
-    end if;
-    return new;
-end $$;
-
 -- At commit: nothing stands that no decision carried out.
 create or replace function approvals_is_cited() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -162,17 +111,41 @@ begin
     return null;
 end $$;
 
+-- At commit: a submitted version holds what its route claims; what is carried out is whole.
 create or replace function approvals_is_complete() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    v approvals_version;
+    held bigint;
 begin
-    if new.kind in ('completed', 'attested') and (
-        not exists (select from approvals_completion where version_id = new.version_id)
-        or (select jsonb_array_length(part_1::jsonb #> '{paper,recommendations}')
-            from approvals_version where id = new.version_id) <> (
-            select count(*) from approvals_recommendation r
-            where r.version_id = new.version_id and (r.kind = 'resolution' or exists (
-                select from approvals_effect where recommendation_id = r.id)))) then
+    if new.kind not in ('submitted', 'completed', 'attested') then
+        return null;
+    end if;
+    select * into v from approvals_version where id = new.version_id;
+    select count(*) into held from approvals_clausehold where version_id = v.id;
+    if held <> coalesce(jsonb_array_length(v.route -> 'claims'), 0) then
+        raise exception 'A submitted version holds its share of every clause that it rests on.'
+            using errcode = 'check_violation';
+    end if;
+    if new.kind = 'submitted' then
+        return null;
+    end if;
+    if not exists (select from approvals_completion where version_id = v.id)
+        or exists (
+            select from approvals_recommendation r,
+                jsonb_array_elements(v.part_1::jsonb #> '{paper,recommendations}') e
+            where r.version_id = v.id and e ->> 'number' = r.number and r.kind <> 'resolution'
+                and (select count(*) from approvals_effect where recommendation_id = r.id)
+                    < coalesce(jsonb_array_length(e -> 'clauses'), 1))
+        or jsonb_array_length(v.part_1::jsonb #> '{paper,recommendations}') <> (
+            select count(*) from approvals_recommendation where version_id = v.id) then
         raise exception 'A decision is carried out whole: every recommendation has its effect.'
+            using errcode = 'check_violation';
+    end if;
+    if held <> (select count(*) from approvals_clauseuse where version_id = v.id)
+        or (select count(*) from approvals_exceptionentry where version_id = v.id)
+            < coalesce(jsonb_array_length(v.route -> 'exceptions'), 0) then
+        raise exception 'What is carried out uses its shares and stands in the registers.'
             using errcode = 'check_violation';
     end if;
     return null;
@@ -203,12 +176,23 @@ begin
             as_signed := rec ->> 'kind' = 'delegation' and exists (
                 select from approvals_clause c where c.id = new.clause_id
                     and c.ceiling is not distinct from (rec #>> '{ceiling,value}')::numeric
+                    and c.limit_each is not distinct from (rec #>> '{limit_each,value}')::numeric
+                    and c.tolerance is not distinct from (rec ->> 'tolerance')::numeric
+                    and c.percent is not distinct from (rec ->> 'percent')::numeric
+                    and c.months is not distinct from (rec ->> 'months')::int
+                    and not c.every_contract and c.ends_at is not distinct from
+                        ((rec ->> 'ends_on')::date + 1)::timestamp at time zone 'Europe/London'
                     and to_jsonb(c.acts) = rec -> 'acts'
                     and jsonb_array_length(rec -> 'keys') = (
                         select count(*) from approvals_clauseseat where clause_id = c.id))
                 and not exists (
                     select from approvals_effect where recommendation_id = new.recommendation_id
                         and kind = 'granted' and id <> new.id);
+        when 'ended' then
+            as_signed := rec ->> 'kind' = 'revocation' and exists (
+                select from approvals_clauseend e join approvals_clause c on c.id = e.clause_id
+                where e.id = new.end_id and e.recommendation_id = new.recommendation_id
+                    and rec -> 'clauses' ? c.code);
     end case;
     if as_signed is not true then
         raise exception 'This effect is not what its recommendation says.'
@@ -265,23 +249,6 @@ returns boolean language sql stable set search_path = pg_catalog, public, pg_tem
     where h.id = effect.change_id
 $$;
 
-select guard_append_only('approvals_scheme', {{app_role}});
-select guard_attach('approvals_scheme', 'then_adopt', 'before insert',
-    'for each row execute function approvals_scheme_adopt()');
-select guard_head('approvals_clause', {{app_role}}, array['used', 'revoked_at']);
-select guard_attach('approvals_clause', 'guard_stamp', 'before insert', format(
-    'for each row execute function guard_stamp(%L)', pg_get_serial_sequence('approvals_clause', 'id')));
-select guard_attach('approvals_clause', 'then_open', 'before insert',
-    'for each row execute function approvals_clause_open()');
-select guard_append_only('approvals_clauseseat', {{app_role}});
-select guard_attach('approvals_clauseseat', 'then_part', 'before insert',
-    'for each row execute function approvals_clause_part()');
-select guard_append_only('approvals_clausecontract', {{app_role}});
-select guard_attach('approvals_clausecontract', 'then_part', 'before insert',
-    'for each row execute function approvals_clause_part()');
-select guard_append_only('approvals_clauseuse', {{app_role}});
-select guard_attach('approvals_clauseuse', 'then_used', 'after insert',
-    'for each row execute function approvals_clause_used()');
 select guard_append_only('approvals_completion', {{app_role}});
 select guard_append_only('approvals_completionrestricted', {{app_role}});
 select guard_append_only('approvals_effect', {{app_role}});
@@ -292,24 +259,14 @@ select guard_deferred('contracts_change', 'then_cited_by_decision', 'approvals_i
 select guard_deferred('contracts_contract', 'then_cited_by_decision', 'approvals_is_cited()');
 select guard_deferred('approvals_clause', 'then_cited_by_decision', 'approvals_is_cited()');
 select guard_deferred('approvals_seat', 'then_carried_out', 'approvals_is_carried_out()');
-select guard_deferred('approvals_clauseuse', 'then_carried_out', 'approvals_is_carried_out()');
 select guard_attach('approvals_effect', 'then_made_now', 'before insert',
     'for each row execute function approvals_is_made_now()');
-select guard_attach('approvals_clauseuse', 'then_made_now', 'before insert',
-    'for each row execute function approvals_is_made_now()');
 select guard_deferred('approvals_effect', 'then_as_signed', 'approvals_effect_is_as_signed()');
+select guard_append_only('approvals_exceptionentry', {{app_role}});
+select guard_attach('approvals_exceptionentry', 'then_made_now', 'before insert',
+    'for each row execute function approvals_is_made_now()');
 select guard_deferred('approvals_event', 'then_complete', 'approvals_is_complete()');
 select guard_deferred('approvals_decision', 'then_in_the_chain', 'approvals_is_in_the_chain()');
 select guard_deferred('approvals_key', 'then_in_the_chain', 'approvals_is_in_the_chain()');
 select guard_deferred('approvals_version', 'then_in_the_chain', 'approvals_is_in_the_chain()');
 select guard_deferred('contracts_execution', 'then_in_the_chain', 'approvals_is_in_the_chain()');
-
-select guard_close('approvals');
-select guard_execute('approvals_carrying_out(bigint)', {{app_role}});
-select guard_execute('approvals_next_state(text, text, text)', {{app_role}});
-select guard_execute('approvals_event_hash(approvals_event)', {{app_role}});
-select guard_execute('approvals_holder_post(jsonb)', {{app_role}});
--- What verify asks again of every effect that stands.
-select guard_execute('approvals_posted_as_signed(jsonb, bigint)', {{app_role}});
-select guard_execute('approvals_profiled_within(bigint, bigint)', {{app_role}});
-select guard_execute('approvals_changed_as_signed(jsonb, approvals_effect)', {{app_role}});

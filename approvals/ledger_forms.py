@@ -17,7 +17,7 @@ from budgets.money import FinancialYear, parse_pounds, pounds
 from contracts.actions import Execute, Pays
 from contracts.models import Change
 from contracts.models import Form as SigningForm
-from people.actions import Appointment
+from people.actions import Appointment, Away
 from people.forms import DateField, Form, ParagraphsField, Radios, ReadField, TextField
 from people.holders import in_force
 from people.models import Capacity, Person, Post, Tenure
@@ -221,6 +221,12 @@ class EndForm(Form):
     reason = ParagraphsField(label="Why does this tenure end?", rows=4)
 
 
+class WithdrawForm(Form):
+    """Why an entry is taken back."""
+
+    reason = ParagraphsField(label="Why is it withdrawn?", rows=4)
+
+
 class MilestoneForm(Form):
     """That a milestone was reached, and what shows it."""
 
@@ -229,6 +235,54 @@ class MilestoneForm(Form):
         label="Evidence", rows=5, help_text="What shows it, and where that is kept."
     )
 
-    def entry(self) -> tuple[date, str]:
+    def entry(self) -> tuple[date | None, str]:
         """Return the day and the evidence."""
         return self.cleaned_data["reached_on"], self.cleaned_data["evidence"]
+
+    @property
+    def shown(self) -> int | None:
+        """Return the number of the record that the page showed as the one to correct."""
+        found: int | None = self.cleaned_data.get("corrects")
+        return found
+
+
+class MilestoneCorrectionForm(MilestoneForm):
+    """What a record of a milestone should have said."""
+
+    reached_on = DateField(
+        label="Day on which it was reached",
+        required=False,
+        help_text="Empty: it was not reached after all.",
+    )
+    corrects = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class AbsenceForm(Form):
+    """On which days a holder is away, and what that rests on."""
+
+    first_day = DateField(label="First day", help_text="For example 1 April 2024.")
+    last_day = DateField(label="Last day", help_text="The last day away, inclusive.")
+    instrument = TextField(
+        label="What does this rest on?", max_length=300, help_text="A letter, a rota."
+    )
+
+    def away(self) -> Away:
+        """Return what was typed, as the action takes it."""
+        return Away(**self.cleaned_data)
+
+
+class AbsenceCorrectionForm(AbsenceForm):
+    """What an absence should have said."""
+
+    first_day = DateField(
+        label="First day", required=False, help_text="Both days empty: not away after all."
+    )
+    last_day = DateField(label="Last day", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for both days or none."""
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        for one, other in (("first_day", "last_day"), ("last_day", "first_day")):
+            if found.get(one) and other in found and not found[other]:
+                self.add_error(other, "Enter both days, or neither.")
+        return found

@@ -1,5 +1,7 @@
 """The moves of a decision: what may follow what. Pure; the database holds the same table."""
 
+AFTERWARDS = ("profiled", "executed", "issued", "revoked")
+
 LIVE_MOVES: dict[tuple[str, str], str] = {
     ("", "registered"): "registered",
     **{(state, "edited"): "draft" for state in ("registered", "draft", "returned", "refused")},
@@ -11,6 +13,7 @@ LIVE_MOVES: dict[tuple[str, str], str] = {
             "advised",
             "consulted",
             "interest_declared",
+            "call_in_answered",
             "key_turned",
             "completion_failed",
         )
@@ -22,7 +25,7 @@ LIVE_MOVES: dict[tuple[str, str], str] = {
         (state, "withdrawn"): "withdrawn"
         for state in ("registered", "draft", "submitted", "returned", "refused")
     },
-    **{("approved", kind): "approved" for kind in ("profiled", "executed", "issued")},
+    **{("approved", kind): "approved" for kind in AFTERWARDS},
 }
 
 TRANSCRIBED_MOVES: dict[tuple[str, str], str] = {
@@ -30,7 +33,7 @@ TRANSCRIBED_MOVES: dict[tuple[str, str], str] = {
     ("transcribed", "edited"): "transcribed",
     ("transcribed", "attested"): "attested",
     ("transcribed", "withdrawn"): "withdrawn",
-    **{("attested", kind): "attested" for kind in ("profiled", "executed", "issued")},
+    **{("attested", kind): "attested" for kind in AFTERWARDS},
 }
 
 MOVES = {"live": LIVE_MOVES, "transcribed": TRANSCRIBED_MOVES}

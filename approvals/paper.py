@@ -6,30 +6,15 @@ Amounts are pounds; dates are London dates.
 """
 
 import json
-import re
 from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-)
+from pydantic import Field
 
-from budgets.money import LIMIT
-from people.text import unfit_character
+from approvals.written import Code, Day, Months, Percent, Plain, Pounds, Text, Words, Yes
 
 FORMAT: Final = "countersign-paper/1"
 FORMAT_PART_2: Final = "countersign-paper-part2/1"
-
-# The published schema says the same; eleven figures of pounds stay under LIMIT.
-POUNDS = r"^(?!-0\.00$)-?(0|[1-9][0-9]{0,10})\.[0-9]{2}$"
-DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 SECTIONS = {
     "introduction": "Introduction and background",
@@ -41,54 +26,6 @@ SECTIONS = {
     "equality": "Equality comments",
     "background_papers": "Background and supporting papers",
 }
-
-
-def _visible(text: str) -> str:
-    sentence = unfit_character(text)
-    if sentence:
-        raise ValueError(sentence)
-    return text
-
-
-def _exact(amount: Decimal) -> bool:
-    return abs(amount) < LIMIT and amount == round(amount, 2)
-
-
-def _pounds(value: object) -> Decimal:
-    """Accept exactly "1234.56": pounds, a point, two figures of pence, under the limit."""
-    if isinstance(value, Decimal) and value.is_finite() and _exact(value):
-        value = f"{value + 0:.2f}"
-    if not isinstance(value, str) or not re.fullmatch(POUNDS, value):
-        raise ValueError('Write pounds and pence as text, such as "4650000.00".')
-    return Decimal(value)
-
-
-def _day(value: object) -> date:
-    if isinstance(value, date):
-        return value
-    if isinstance(value, str) and re.fullmatch(DAY, value):
-        return date.fromisoformat(value)
-    raise ValueError('Write a date as text, such as "2023-12-21".')
-
-
-Text = Annotated[str, Field(strict=True, max_length=100_000), AfterValidator(_visible)]
-Words = Annotated[str, Field(strict=True, max_length=300), AfterValidator(_visible)]
-Code = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}$")]
-Pounds = Annotated[
-    Decimal,
-    BeforeValidator(_pounds, json_schema_input_type=Annotated[str, Field(pattern=POUNDS)]),
-    PlainSerializer(str),
-]
-Day = Annotated[
-    date, BeforeValidator(_day, json_schema_input_type=Annotated[str, Field(pattern=DAY)])
-]
-Yes = Annotated[bool, Field(strict=True)]
-
-
-class Plain(BaseModel):
-    """A frozen piece of paper that accepts nothing it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=False)
 
 
 class Amount(Plain):
@@ -123,6 +60,7 @@ class BudgetChange(Plain):
     number: Code
     words: Text
     items: tuple[BudgetItem, ...] = Field(min_length=1, max_length=2000)
+    under: Code | None = None
 
 
 class ContractAward(Plain):
@@ -142,6 +80,7 @@ class ContractAward(Plain):
     options: Words = ""
     options_printed: Words = ""
     options_reading: Literal["extra", "total", "not stated"] = "not stated"
+    under: Code | None = None
 
 
 class Opening(Plain):
@@ -171,6 +110,7 @@ class ContractChange(Plain):
     ground: Words = ""
     reason: Text = ""
     opening: Opening | None = None
+    under: Code | None = None
 
 
 class Deeming(Plain):
@@ -180,31 +120,73 @@ class Deeming(Plain):
     until: Code
 
 
+class ReserveTerm(Plain):
+    """Who turns a key instead, and on what ground; "either" means without any."""
+
+    post: Code
+    ground: Literal["vacant", "absent", "interest", "either"]
+
+
 class KeyTerm(Plain):
-    """A post that holds a key, and who is deemed to hold it until a milestone."""
+    """A post that holds a key, who is deemed to until a milestone, and reserves in their order."""
 
     post: Code
     deemed: Deeming | None = None
+    reserves: tuple[ReserveTerm, ...] = Field(default=(), max_length=5)
+
+
+class ContractLimit(Plain):
+    """What authority there is for one contract: pounds in all, and the last day it may run to."""
+
+    contract: Code
+    amount: Amount | None = None
+    last_day: Day | None = None
 
 
 class Delegation(Plain):
     """Authority given: to which posts, for which acts on which contracts, up to what, until when.
 
     ``contracts_of`` lists recommendations of this paper whose contracts are covered; ``contracts``
-    lists further contracts by reference. ``ceiling`` is shared by all of them together.
+    lists further contracts by reference, one still to be awarded included. ``ceiling`` is shared
+    by all of them together; ``limit_each`` binds each recommendation, with ``tolerance`` per cent
+    above it on an award; ``percent`` is of each contract's original value, ``months`` of extra
+    time for each, ``limits`` what a schedule says of one. It ends on a day, at a milestone, or by
+    the decision that ``supersedes`` it.
     """
 
     kind: Literal["delegation"]
     number: Code
     words: Text
-    acts: tuple[Literal["contract_value", "contract_time"], ...] = Field(min_length=1)
+    acts: tuple[Literal["contract_award", "contract_value", "contract_time"], ...] = Field(
+        min_length=1
+    )
     keys: tuple[KeyTerm, ...] = Field(min_length=1, max_length=5)
     contracts_of: tuple[Code, ...] = ()
     contracts: tuple[Code, ...] = ()
     ceiling: Amount | None = None
+    limit_each: Amount | None = None
+    tolerance: Percent | None = None
+    percent: Percent | None = None
+    months: Months | None = None
+    limits: tuple[ContractLimit, ...] = Field(default=(), max_length=200)
     ends_on: Day | None = None
+    ends_at: Code | None = None
     unlimited_reason: Text = ""
     conditions: Text = ""
+    report_back: Text = ""
+    report_on: Day | None = None
+    supersedes: tuple[Code, ...] = ()
+    under: Code | None = None
+
+
+class Revocation(Plain):
+    """Authority that an earlier decision gave is taken back."""
+
+    kind: Literal["revocation"]
+    number: Code
+    words: Text
+    clauses: tuple[Code, ...] = Field(min_length=1, max_length=50)
+    under: Code | None = None
 
 
 class Resolution(Plain):
@@ -213,10 +195,11 @@ class Resolution(Plain):
     kind: Literal["resolution"]
     number: Code
     words: Text
+    under: Code | None = None
 
 
 Recommendation = Annotated[
-    BudgetChange | ContractAward | ContractChange | Delegation | Resolution,
+    BudgetChange | ContractAward | ContractChange | Delegation | Revocation | Resolution,
     Field(discriminator="kind"),
 ]
 
@@ -276,6 +259,18 @@ class Fault(Plain):
     note: Text = ""
 
 
+class ExceptionAsked(Plain):
+    """A rule of the scheme or of procurement that the paper asks to go against, and who advises.
+
+    ``place`` is where the check found it; ``adviser`` a kind of adviser's post.
+    """
+
+    rule: Words
+    place: Words
+    reason: Text
+    adviser: Code
+
+
 class AsPrinted(Plain):
     """What a paper decided outside the ledger shows: kept verbatim, faults included."""
 
@@ -299,7 +294,11 @@ class Attached(Plain):
 
 
 class Paper(Plain):
-    """Part 1 of a decision, whole."""
+    """Part 1 of a decision, whole.
+
+    ``under``, in a recommendation, is a higher clause that the drafter chose. ``conditions_met``
+    says how the conditions of the authority that is used are met.
+    """
 
     format: Literal["countersign-paper/1"] = FORMAT
     reference: Words = ""
@@ -314,6 +313,8 @@ class Paper(Plain):
     part_2: Part2Statement = Part2Statement()
     deferral: Deferral = Deferral()
     originating_statement: Text = ""
+    conditions_met: Text = ""
+    exceptions: tuple[ExceptionAsked, ...] = Field(default=(), max_length=50)
     as_printed: AsPrinted | None = None
     attachments: tuple[Attached, ...] = ()
 

@@ -3,11 +3,11 @@
 Part 1 is built from part 1 alone: nothing is cut down from the whole. Reads rows, writes nothing.
 """
 
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from approvals import access
+from approvals.explain import GROUNDS
 from approvals.models import Advice, Clause, Consultation, Seat, Version
 from approvals.paper import (
     SECTIONS,
@@ -16,12 +16,13 @@ from approvals.paper import (
     ContractAward,
     ContractChange,
     Paper,
+    Revocation,
     Signer,
 )
+from approvals.printout_authority import call_ins, exceptions, grant
 from budgets.models import Line
 from budgets.money import pounds
 from contracts.models import Change, ChangeKind
-from people.days import london_day
 from people.models import Capacity, Founding, PostKind, Tenure
 
 FORMAT = "countersign-record/1"
@@ -56,6 +57,9 @@ def document(version: Version) -> dict[str, Any]:
             {"number": rec.number, "words": rec.words, "effects": _effects(version, rec)}
             for rec in paper.recommendations
         ],
+        "conditions_met": paper.conditions_met,
+        "exceptions": exceptions(version),
+        "call_ins": call_ins(version),
         "keys": _keys(version),
         "sections": _sections(paper.part_1),
         "part_2": _part_2(paper),
@@ -130,7 +134,10 @@ def _effects(version: Version, rec: object) -> list[str]:
     if isinstance(rec, ContractChange):
         changes = Change.objects.filter(effect__recommendation__in=rows)
         return [_change(change) for change in changes.exclude(kind=ChangeKind.AWARD)]
-    return [_grant(clause) for clause in Clause.objects.filter(granted_by__in=rows)]
+    if isinstance(rec, Revocation):
+        ended = Clause.objects.filter(end__recommendation__in=rows).order_by("pk")
+        return [f"{clause.title} is taken back." for clause in ended]
+    return [line for clause in Clause.objects.filter(granted_by__in=rows) for line in grant(clause)]
 
 
 def _award(rec: ContractAward) -> str:
@@ -156,19 +163,13 @@ def _change(change: Change) -> str:
     return f"Contract {change.contract.reference}, {change.contract.title}: {words}"
 
 
-def _grant(clause: Clause) -> str:
-    """Return a granted authority with its limits: days inclusive, as people read them."""
-    until = "without end"
-    if clause.ends_at is not None:
-        until = f"to {london_day(clause.ends_at) - timedelta(days=1):%-d %B %Y}"
-    ceiling = "without ceiling"
-    if clause.ceiling is not None:
-        ceiling = f"up to {pounds(clause.ceiling.amount)} in all"
-    return f"Authority from {london_day(clause.starts_at):%-d %B %Y} {until}, {ceiling}"
-
-
 def _keys(version: Version) -> list[dict[str, Any]]:
     titles = {seat["code"]: seat["title"] for seat in version.route["seats"]}
+    reserves = {
+        (seat["code"], reserve["post"]): GROUNDS[reserve["ground"]]
+        for seat in version.route["seats"]
+        for reserve in seat.get("reserves", ())
+    }
     basis = "; ".join(dict.fromkeys(g["source"] for g in version.route["grounds"]))
     rows = Seat.objects.filter(version=version).select_related(
         "key", "person", "tenure__post", "tenure__covers__person"
@@ -180,6 +181,7 @@ def _keys(version: Version) -> list[dict[str, Any]]:
             "name": row.person.name,
             "capacity": row.tenure.capacity,
             "on_behalf_of": row.tenure.covers.person.name if row.tenure.covers else None,
+            "reserve": reserves.get((row.code, row.tenure.post.code)),
             "basis": basis,
             "turned_at": row.key.recorded_at.isoformat(),
             "interests": row.key.interests,

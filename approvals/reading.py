@@ -42,9 +42,9 @@ from approvals.paper import (
     Delegation,
     Paper,
     Part2Paper,
-    Plain,
     as_data,
 )
+from approvals.written import Plain
 from people.refusals import Reason, Refused
 
 LARGEST = 40_000_000
@@ -309,11 +309,15 @@ def _scope_faults(place: Place, granted: Delegation, known: list[str]) -> Iterat
 
 
 def _day_faults(paper: Paper) -> Iterator[Reason]:
-    days: list[tuple[Place, date | None]] = [
-        (("recommendations", at, "ends_on"), recommendation.ends_on)
-        for at, recommendation in enumerate(paper.recommendations)
-        if isinstance(recommendation, Delegation)
-    ]
+    days: list[tuple[Place, date | None]] = []
+    for at, granted in enumerate(paper.recommendations):
+        if isinstance(granted, Delegation):
+            place: Place = ("recommendations", at)
+            days += [((*place, name), getattr(granted, name)) for name in ("ends_on", "report_on")]
+            days += [
+                ((*place, "limits", n, "last_day"), limit.last_day)
+                for n, limit in enumerate(granted.limits)
+            ]
     days.append((("part_2", "exemption", "ends_on"), paper.part_2.exemption.ends_on))
     days.append((("deferral", "until"), paper.deferral.until))
     if paper.as_printed:

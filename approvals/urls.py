@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from approvals.views import acting, decisions, desk, drafting, recommending, signing
+from approvals.views import (
+    acting,
+    asking,
+    checking,
+    decisions,
+    desk,
+    drafting,
+    recommending,
+    signing,
+)
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -17,7 +26,13 @@ urlpatterns = [
     ),
     # Drafting
     path("decisions/<int:pk>/draft/", drafting.overview, name="decision_draft"),
-    path("decisions/<int:pk>/draft/check/", drafting.submit, name="decision_submit"),
+    path("decisions/<int:pk>/draft/check/", checking.submit, name="decision_submit"),
+    path("decisions/<int:pk>/draft/exceptions/ask/", checking.ask_exception, name="exception_ask"),
+    path(
+        "decisions/<int:pk>/draft/exceptions/<int:number>/drop/",
+        checking.drop_exception,
+        name="exception_drop",
+    ),
     path("decisions/<int:pk>/draft/attachments/", drafting.attachments, name="draft_attachments"),
     path(
         "decisions/<int:pk>/draft/attachments/<int:part>/<slug:sha256>/remove/",
@@ -41,6 +56,11 @@ urlpatterns = [
         name="recommendation_edit",
     ),
     path(
+        "decisions/<int:pk>/draft/recommendations/<int:place>/authority/",
+        checking.under,
+        name="recommendation_under",
+    ),
+    path(
         "decisions/<int:pk>/draft/recommendations/<int:place>/up/",
         recommending.move_up,
         name="recommendation_up",
@@ -62,8 +82,11 @@ urlpatterns = [
     path("decisions/<int:pk>/ask-advice/", acting.ask_advice, name="ask_advice"),
     path("decisions/<int:pk>/consult/", acting.consult, name="consult"),
     path("decisions/<int:pk>/interest/", acting.declare_interest, name="declare_interest"),
+    path("decisions/<int:pk>/stand-aside/", acting.stand_aside, name="stand_aside"),
+    path("call-ins/<int:pk>/", acting.call_in, name="call_in"),
     path("decisions/<int:pk>/send-back/", acting.send_back, name="send_back"),
     path("decisions/<int:pk>/refuse/", acting.refuse, name="refuse"),
     path("decisions/<int:pk>/attest/", acting.attest, name="decision_attest"),
     path("decisions/<int:pk>/sign/", signing.sign, name="sign"),
+    path("decisions/<int:pk>/who-must-sign/", asking.who_must_sign, name="who_must_sign"),
 ]

@@ -1,9 +1,9 @@
-"""The screens of the ledger: contracts, budget lines, programmes, posts and who holds them."""
+"""The screens of the ledger: contracts, budget lines, programmes, posts, authority, the scheme."""
 
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from approvals.views import contracts, lines, people_acts, programmes
+from approvals.views import authority, contracts, lines, people_acts, programmes, scheme, scheming
 
 
 class ReferenceConverter(StringConverter):
@@ -12,7 +12,14 @@ class ReferenceConverter(StringConverter):
     regex = "[^\\x00]+"
 
 
+class ClauseConverter(StringConverter):
+    """A clause's code: small letters, figures, points and hyphens."""
+
+    regex = "[A-Za-z0-9_.-]+"
+
+
 register_converter(ReferenceConverter, "reference")
+register_converter(ClauseConverter, "clause")
 
 urlpatterns = [
     path("contracts/", contracts.contract_list, name="contracts"),
@@ -20,6 +27,11 @@ urlpatterns = [
         "contracts/<reference:reference>/changes/<int:number>/execute/",
         contracts.execute,
         name="contract_execute",
+    ),
+    path(
+        "contracts/<reference:reference>/changes/<int:number>/give-back/",
+        authority.give_back,
+        name="authority_give_back",
     ),
     path("contracts/<reference:reference>/", contracts.contract, name="contract"),
     path("lines/", lines.line_list, name="lines"),
@@ -33,10 +45,30 @@ urlpatterns = [
     path("people/tenures/<int:pk>/confirm/", people_acts.confirm_tenure, name="tenure_confirm"),
     path("people/tenures/<int:pk>/end/", people_acts.end_tenure, name="tenure_end"),
     path("people/ends/<int:pk>/confirm/", people_acts.confirm_end, name="tenure_end_confirm"),
+    path("people/tenures/<int:pk>/absence/", people_acts.record_absence, name="absence_record"),
+    path("people/absences/<int:pk>/correct/", people_acts.correct_absence, name="absence_correct"),
+    path("people/absences/<int:pk>/confirm/", people_acts.confirm_absence, name="absence_confirm"),
+    path(
+        "people/entries/<slug:kind>/<int:pk>/withdraw/",
+        people_acts.withdraw,
+        name="entry_withdraw",
+    ),
+    path("would-not-stand/", people_acts.would_not_stand, name="would_not_stand"),
     path("milestones/<slug:code>/record/", people_acts.record_milestone, name="milestone_record"),
     path(
         "milestones/records/<int:pk>/confirm/",
         people_acts.confirm_milestone,
         name="milestone_confirm",
+    ),
+    path("authority/", authority.register, name="authority"),
+    path("exceptions/", authority.exceptions, name="exceptions"),
+    path("scheme/", scheme.scheme, name="scheme"),
+    path("scheme/change/", scheming.enter, name="scheme_change"),
+    path("scheme/changes/", scheming.changes, name="scheme_changes"),
+    path("scheme/changes/<int:pk>/", scheming.change, name="scheme_change_one"),
+    path("scheme/changes/<int:pk>/confirm/", scheming.confirm, name="scheme_change_confirm"),
+    path("scheme/clauses/<clause:code>/", scheme.clause, name="clause"),
+    path(
+        "scheme/clauses/<clause:code>/take-back/", authority.take_back, name="authority_take_back"
     ),
 ]

@@ -187,7 +187,7 @@ class Posting(models.Model):
                 condition=~Q(from_line=F("to_line"))
                 | Q(from_year__isnull=True, to_year__isnull=False)
                 | Q(from_year__isnull=False, to_year__isnull=True)
-                | ~Q(from_year=F("to_year")),
+                | (Q(from_year__isnull=False, to_year__isnull=False) & ~Q(from_year=F("to_year"))),
                 name="budgets_posting_ends_differ",
                 violation_error_message="Money moves between two different lines or years.",
             ),

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import QuerySet
 
 from contracts.models import Change, ChangeKind, Contract, Execution
-from contracts.terms import ChangeFact, ExecutionFact, Standing, Term, standing
+from contracts.terms import ChangeFact, ExecutionFact, Extra, Standing, Term, standing
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,21 @@ def histories(contracts: QuerySet[Contract]) -> list[History]:
 def history_of(contract: Contract) -> History:
     """Return the history of one contract."""
     return histories(Contract.objects.filter(pk=contract.pk))[0]
+
+
+def authorised_end(history: History) -> date | None:
+    """Return the last day that is authorised, executed or not; None while it is not known."""
+    ends_on = history.standing.ends_on
+    for change in history.changes[1:]:
+        if ends_on and change.term and getattr(change, "execution", None) is None:
+            ends_on = Term.parse(change.term).last_day(ends_on + timedelta(days=1))
+    return ends_on
+
+
+def time_added(history: History) -> Extra:
+    """Return the time that all modifications since the award add."""
+    facts = [fact_of(change) for change in history.changes[1:]]
+    return sum((Extra.of(f.term) for f in facts if f.counts_as_modification), Extra())
 
 
 def total(found: Sequence[History]) -> Decimal:

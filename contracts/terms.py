@@ -114,6 +114,56 @@ class Term:
 
 
 @dataclass(frozen=True)
+class Extra:
+    """Hold extra time as it adds up over several terms: months, and days beside them."""
+
+    months: int = 0
+    days: int = 0
+
+    @classmethod
+    def of(cls, term: Term | None) -> "Extra":
+        """Return the time of a term; none for None."""
+        counts = {unit: count for count, unit in term.parts} if term else {}
+        months = counts.get(Unit.YEARS, 0) * 12 + counts.get(Unit.MONTHS, 0)
+        return cls(months, counts.get(Unit.WEEKS, 0) * 7 + counts.get(Unit.DAYS, 0))
+
+    @property
+    def is_none(self) -> bool:
+        """Say that no time is added."""
+        return not self.months and not self.days
+
+    def __add__(self, other: "Extra") -> "Extra":
+        """Return both together."""
+        return Extra(self.months + other.months, self.days + other.days)
+
+    def __str__(self) -> str:
+        """Return the time in words, "13 months and 2 days"."""
+        words = [
+            _counted(count, unit)
+            for count, unit in ((self.months, Unit.MONTHS), (self.days, Unit.DAYS))
+            if count
+        ]
+        return " and ".join(words) or "no time"
+
+
+# The shortest that so many months in a row can be, in days (twelve from March to February of a
+# common year, and so on): authority counted in months is never stretched by counting days.
+_SHORTEST = (0, 28, 59, 89, 120, 150, 181, 212, 242, 273, 303, 334)
+
+
+def shortest_days(months: int) -> int:
+    """Return the least number of days that ``months`` months in a row can have."""
+    years, left = divmod(months, 12)
+    return years * 365 + _SHORTEST[left]
+
+
+def is_within_months(extra: Extra, limit: int) -> bool:
+    """Say whether time is at most ``limit`` months, whichever month it begins in."""
+    left = limit - extra.months
+    return left >= 0 and extra.days <= shortest_days(left)
+
+
+@dataclass(frozen=True)
 class ExecutionFact:
     """Hold what was put in hand: pounds, first and last day inclusive, and day of signing.
 

@@ -1,19 +1,24 @@
-"""Deeds on people: found the ledger, give, confirm and end tenures, record who employs whom.
+"""Deeds on people: found the ledger, give and end tenures, record who is away, who employs whom.
 
 Each needs a post (acts.py) and, where the table says two people, a second person confirms.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from people import acts
 from people.days import london_day
 from people.deeds import deed
-from people.holders import database_now, require
+from people.holders import absences, database_now, kinds_held, require
 from people.models import (
+    Absence,
+    AbsenceConfirmation,
     Account,
     Capacity,
     Employment,
     Founding,
+    MilestoneRecord,
     Organisation,
     Person,
     Post,
@@ -21,8 +26,21 @@ from people.models import (
     TenureConfirmation,
     TenureEnd,
     TenureEndConfirmation,
+    Withdrawal,
 )
 from people.refusals import Reason, Refused
+
+COVER = "Cover is one deep, and for somebody else"
+TWO_PEOPLE = "Two people"
+
+Entry = Tenure | TenureEnd | MilestoneRecord | Absence
+# What each kind of entry is called in a withdrawal, and the act of its second person.
+ENTRIES: dict[type[Entry], tuple[str, str]] = {
+    Tenure: ("tenure", "confirm_tenure"),
+    TenureEnd: ("end", "confirm_tenure"),
+    MilestoneRecord: ("milestone_record", "confirm_milestone"),
+    Absence: ("absence", "confirm_absence"),
+}
 
 
 @dataclass(frozen=True)
@@ -66,9 +84,25 @@ def found(
 def give_tenure(by: Person, appointment: Appointment) -> Tenure:
     """Enter a tenure; it counts only once a second person has confirmed it."""
     require(by, "give_tenure", database_now())
+    reasons = cover_objections(appointment)
     if not appointment.instrument.strip():
-        raise Refused([Reason("Name the instrument of the appointment.", field="instrument")])
+        reasons.append(Reason("Name the instrument of the appointment.", field="instrument"))
+    if reasons:
+        raise Refused(reasons)
     return _enter(by, appointment)
+
+
+def cover_objections(appointment: Appointment) -> list[Reason]:
+    """Return why this person may not stand in for that holder."""
+    covered = appointment.covers
+    if covered is None:
+        return []
+    if covered.covers is not None:
+        sentence = "Cover is one deep: nobody covers for somebody who covers."
+        return [Reason(sentence, COVER, "covers")]
+    if covered.person == appointment.person:
+        return [Reason("Nobody covers for himself.", COVER, "covers")]
+    return []
 
 
 @deed
@@ -88,7 +122,7 @@ def end_tenure(by: Person, tenure: Tenure, reason: str) -> TenureEnd:
         raise Refused([Reason("Say why the tenure ends.", field="reason")])
     if Tenure.objects.filter(pk=tenure.pk, ended_at__isnull=False).exists():
         raise Refused(["This tenure has ended already."])
-    if TenureEnd.objects.filter(tenure=tenure).exists():
+    if TenureEnd.objects.filter(tenure=tenure, withdrawal__isnull=True).exists():
         raise Refused(["An end of this tenure is entered already and waits to be confirmed."])
     return TenureEnd.objects.create(tenure=tenure, reason=reason, entered_by=by)
 
@@ -98,6 +132,87 @@ def confirm_end(by: Person, end: TenureEnd) -> TenureEndConfirmation:
     """End a tenure at this instant."""
     require(by, "confirm_tenure", database_now())
     return TenureEndConfirmation.objects.create(end=end, confirmed_by=by)
+
+
+@dataclass(frozen=True)
+class Away:
+    """Which London days a holder is away, both inclusive, and on what instrument.
+
+    A correction without days says: not away after all.
+    """
+
+    first_day: date | None
+    last_day: date | None
+    instrument: str
+
+
+@deed
+def record_absence(
+    by: Person, tenure: Tenure, away: Away, corrects: Absence | None = None
+) -> Absence:
+    """Enter that the holder of a tenure is away; it counts once a second person has confirmed it.
+
+    ``corrects`` is the confirmed absence that this one takes the place of.
+    """
+    now = database_now()
+    require(by, "record_absence", now)
+    reasons = absence_objections(tenure, corrects, now)
+    if not away.instrument.strip():
+        reasons.append(Reason("Say on what this rests: a letter, a rota.", field="instrument"))
+    if (away.first_day is None or away.last_day is None) and corrects is None:
+        reasons.append(Reason("Give the first and the last day.", field="first_day"))
+    if reasons:
+        raise Refused(reasons)
+    return Absence.objects.create(
+        entered_by=by,
+        tenure=tenure,
+        starts_on=away.first_day,
+        ends_on=_day_after(away.last_day),
+        instrument=away.instrument.strip(),
+        corrects=corrects,
+    )
+
+
+def absence_objections(tenure: Tenure, corrects: Absence | None, at: datetime) -> list[Reason]:
+    """Return why no absence of this tenure, or no such correction, may be entered."""
+    if tenure.confirmed_at is None or tenure.ended_at is not None:
+        return [Reason("Only the holder of a tenure that counts can be away.", "Absences")]
+    if corrects is not None and not absences(at).filter(pk=corrects.pk, tenure=tenure).exists():
+        sentence = "Only a confirmed absence of this holder that still stands can be corrected."
+        return [Reason(sentence, "Absences")]
+    return []
+
+
+@deed
+def confirm_absence(by: Person, absence: Absence) -> AbsenceConfirmation:
+    """Make an entered absence count; reserves may then stand in where a clause says so."""
+    require(by, "confirm_absence", database_now())
+    if AbsenceConfirmation.objects.filter(absence=absence).exists():
+        raise Refused(["This absence is confirmed already."])
+    return AbsenceConfirmation.objects.create(absence=absence, confirmed_by=by)
+
+
+@deed
+def withdraw(by: Person, entry: Entry, reason: str) -> Withdrawal:
+    """Take back an entry that waits for its second person; it can never be confirmed then."""
+    name, _ = ENTRIES[type(entry)]
+    reasons = withdrawal_objections(by, kinds_held(by, database_now()), entry)
+    if not reason.strip():
+        reasons.append(Reason("Say why it is withdrawn.", field="reason"))
+    if Withdrawal.objects.filter(**{name: entry}).exists():
+        reasons.append(Reason("This was withdrawn already."))
+    if reasons:
+        raise Refused(reasons)
+    return Withdrawal.objects.create(**{name: entry}, withdrawn_by=by, reason=reason.strip())
+
+
+def withdrawal_objections(person: Person, held: Collection[str], entry: Entry) -> list[Reason]:
+    """Return why ``person`` may not take back ``entry``: its author may, and who may confirm it."""
+    _, act = ENTRIES[type(entry)]
+    if entry.entered_by_id == person.pk or not acts.objections(act, held):
+        return []
+    sentence = "An entry is withdrawn by whoever entered it, or by who may confirm it."
+    return [Reason(sentence, TWO_PEOPLE)]
 
 
 @deed
@@ -138,7 +253,6 @@ def open_account(by: Person, person: Person, username: str, password: str) -> Ac
 
 
 def _enter(by: Person, appointment: Appointment) -> Tenure:
-    last = appointment.last_day
     return Tenure.objects.create(
         entered_by=by,
         person=appointment.person,
@@ -146,6 +260,10 @@ def _enter(by: Person, appointment: Appointment) -> Tenure:
         capacity=appointment.capacity,
         covers=appointment.covers,
         starts_on=appointment.starts_on,
-        ends_on=None if last is None else date.fromordinal(last.toordinal() + 1),
+        ends_on=_day_after(appointment.last_day),
         instrument=appointment.instrument,
     )
+
+
+def _day_after(day: date | None) -> date | None:
+    return None if day is None else date.fromordinal(day.toordinal() + 1)

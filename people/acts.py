@@ -45,6 +45,12 @@ ACTS: dict[str, Act] = {
     "confirm_tenure": Act(
         "confirm a tenure or its end", ("chief_executive", "chief_finance_officer"), 2
     ),
+    "record_absence": Act("record that a holder is away", ("decision_office", "head_of_office"), 2),
+    "confirm_absence": Act(
+        "confirm that a holder is away", ("chief_executive", "chief_finance_officer"), 2
+    ),
+    "change_scheme": Act("enter a change of the scheme", ("decision_office", "head_of_office"), 2),
+    "confirm_scheme": Act("confirm a change of the scheme", ("chief_executive",), 2),
     "issue": Act("issue a record", ("decision_office", "head_of_office")),
     "edit_reference": Act(
         "edit posts, lines, suppliers and frameworks",

@@ -16,6 +16,8 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
 from people.models import (
+    Absence,
+    AbsenceConfirmation,
     Account,
     BusinessCase,
     Employment,
@@ -27,10 +29,12 @@ from people.models import (
     Person,
     Post,
     Programme,
+    RequestOnce,
     Tenure,
     TenureConfirmation,
     TenureEnd,
     TenureEndConfirmation,
+    Withdrawal,
 )
 from people.window import Reference, Window
 
@@ -142,7 +146,7 @@ class TenureAdmin(Window):
     search_fields = ("person__name", "post__title")
 
 
-@admin.register(MilestoneRecord, TenureEnd)
+@admin.register(Absence, MilestoneRecord, TenureEnd)
 class EntryAdmin(Window):
     """What one person entered and a second confirms on a screen."""
 
@@ -155,9 +159,20 @@ class EntryAdmin(Window):
     TenureConfirmation,
     TenureEndConfirmation,
     MilestoneConfirmation,
+    AbsenceConfirmation,
+    Withdrawal,
 )
 class PeopleWindow(Window):
     """The rest of people, to look at."""
+
+
+@admin.register(RequestOnce)
+class RequestOnceAdmin(Window):
+    """Forms that were sent and what came of them; a copy of one is answered from here."""
+
+    list_display = ("path", "account", "recorded_at")
+    list_select_related = ("account",)
+    search_fields = ("path", "account__username")
 
 
 @admin.register(LogEntry)

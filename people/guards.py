@@ -6,6 +6,7 @@ from django.apps.registry import Apps
 from django.conf import settings
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.recorder import MigrationRecorder
 
 # In the order in which migrations install them.
 GUARDED = ("people", "budgets", "contracts", "approvals", "records")
@@ -20,11 +21,24 @@ def sql_of(app: str) -> str:
 
 
 class RunGuards(migrations.RunPython):
-    """Migration operation: (re)install every guard of one app."""
+    """Migration operation: (re)install every guard of one app.
+
+    The file says what is true after the last step, so only the last step that is still to come
+    can run it: an earlier one, on a new database, lacks the tables of the later.
+    """
 
     def __init__(self, app: str) -> None:
         def run(_apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+            if len(_to_come(app, editor)) > 1:
+                return
             with editor.connection.cursor() as cursor:
                 cursor.execute(sql_of(app))
 
         super().__init__(run, migrations.RunPython.noop)
+
+
+def _to_come(app: str, editor: BaseDatabaseSchemaEditor) -> set[str]:
+    """Return the steps that run the guards of an app and are not recorded yet, this one too."""
+    steps = (Path(settings.BASE_DIR) / app / "migrations").glob("*_guards.py")
+    done = MigrationRecorder(editor.connection).applied_migrations()
+    return {step.stem for step in steps if (app, step.stem) not in done}

@@ -152,6 +152,16 @@ $$;
 
 -- Tenures ------------------------------------------------------------------------------------
 
+-- Called under the lock that whoever withdraws the entry takes too.
+create or replace function people_refuse_withdrawn(withdrawn boolean) returns void
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if withdrawn then
+        raise exception 'This was withdrawn, so it can no longer be confirmed.'
+            using errcode = 'check_violation';
+    end if;
+end $$;
+
 create or replace function people_tenure_enter() returns trigger
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 begin
@@ -162,6 +172,14 @@ begin
     if new.covers_id is not null and new.post_id is distinct from (
         select post_id from people_tenure where id = new.covers_id) then
         raise exception 'Cover is for a tenure of the same post.' using errcode = 'check_violation';
+    end if;
+    if exists (select from people_tenure where id = new.covers_id and covers_id is not null) then
+        raise exception 'Cover is one deep: nobody covers for somebody who covers.'
+            using errcode = 'check_violation';
+    end if;
+    if exists (
+        select from people_tenure where id = new.covers_id and person_id = new.person_id) then
+        raise exception 'Nobody covers for himself.' using errcode = 'check_violation';
     end if;
     if new.entered_by_id = new.person_id and not people_in_founding() then
         raise exception 'Nobody enters a tenure of their own.' using errcode = 'check_violation';
@@ -175,6 +193,8 @@ declare
     t people_tenure;
 begin
     select * into t from people_tenure where id = new.tenure_id for update;
+    perform people_refuse_withdrawn(
+        exists (select from people_withdrawal where tenure_id = new.tenure_id));
     if new.confirmed_by_id = t.entered_by_id then
         raise exception 'A tenure needs a second person: whoever entered it cannot confirm it.'
             using errcode = 'check_violation';
@@ -186,12 +206,24 @@ begin
     return null;
 end $$;
 
+-- An end waits for who is signing by the tenure, and only then takes its time: no key is later.
+create or replace function people_tenure_end_wait() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+    perform from people_tenure where id = (
+        select tenure_id from people_tenureend where id = new.end_id) for update;
+    return new;
+end $$;
+
 create or replace function people_tenure_end_confirm() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
     e people_tenureend;
 begin
     select * into e from people_tenureend where id = new.end_id;
+    perform from people_tenure where id = e.tenure_id for update;
+    perform people_refuse_withdrawn(
+        exists (select from people_withdrawal where end_id = new.end_id));
     if new.confirmed_by_id = e.entered_by_id then
         raise exception 'The end of a tenure needs a second person to confirm it.'
             using errcode = 'check_violation';
@@ -205,28 +237,25 @@ begin
     return null;
 end $$;
 
--- Milestones -----------------------------------------------------------------------------------
+-- Who is in a post now: as people/holders.py in_force says it, asked by the guards of other apps.
+create or replace function people_in_force() returns setof people_tenure
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    with counted as (
+        select t.* from people_tenure t,
+            (select (clock_timestamp() at time zone 'Europe/London')::date as today) d
+        where t.confirmed_at is not null and t.ended_at is null and t.starts_on <= d.today
+            and (t.ends_on is null or t.ends_on > d.today))
+    select c.* from counted c
+    where (c.covers_id is null or exists (select from counted x where x.id = c.covers_id))
+        and not exists (select from counted s where s.covers_id = c.id)
+$$;
 
-create or replace function people_milestone_enter() returns trigger
-language plpgsql set search_path = pg_catalog, public, pg_temp as $$
-begin
-    if new.reached_on > (new.recorded_at at time zone 'Europe/London')::date then
-        raise exception 'A milestone cannot be reached in the future.'
-            using errcode = 'check_violation';
-    end if;
-    return new;
-end $$;
-
-create or replace function people_milestone_confirm() returns trigger
-language plpgsql set search_path = pg_catalog, public, pg_temp as $$
-begin
-    if new.confirmed_by_id = (
-        select entered_by_id from people_milestonerecord where id = new.entry_id) then
-        raise exception 'A milestone needs a second person: whoever recorded it cannot confirm it.'
-            using errcode = 'check_violation';
-    end if;
-    return null;
-end $$;
+create or replace function people_post_is_vacant(code text) returns boolean
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    select not exists (
+        select from people_in_force() t join people_post p on p.id = t.post_id
+        where p.code = people_post_is_vacant.code)
+$$;
 
 -- Tables -----------------------------------------------------------------------------------------
 
@@ -252,16 +281,17 @@ select guard_attach('people_tenureconfirmation', 'then_confirm', 'after insert',
     'for each row execute function people_tenure_confirm()');
 select guard_append_only('people_tenureend', {{app_role}});
 select guard_append_only('people_tenureendconfirmation', {{app_role}});
+select guard_attach('people_tenureendconfirmation', 'first_wait', 'before insert',
+    'for each row execute function people_tenure_end_wait()');
 select guard_attach('people_tenureendconfirmation', 'then_confirm', 'after insert',
     'for each row execute function people_tenure_end_confirm()');
 select guard_reference('people_milestone', {{app_role}});
-select guard_append_only('people_milestonerecord', {{app_role}});
-select guard_attach('people_milestonerecord', 'then_enter', 'before insert',
-    'for each row execute function people_milestone_enter()');
-select guard_append_only('people_milestoneconfirmation', {{app_role}});
-select guard_attach('people_milestoneconfirmation', 'then_confirm', 'after insert',
-    'for each row execute function people_milestone_confirm()');
+
+select guard_append_only('people_requestonce', {{app_role}});
 
 select guard_close('guard');
 select guard_close('people');
 select guard_execute('people_in_founding()', {{app_role}});
+select guard_execute('people_in_force()', {{app_role}});
+select guard_execute('people_refuse_withdrawn(boolean)', {{app_role}});
+select guard_execute('people_post_is_vacant(text)', {{app_role}});

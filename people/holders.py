@@ -1,14 +1,19 @@
-"""Who holds which post at an instant. Time is passed in; nothing here reads the clock."""
+"""Who holds which post at an instant. Time is passed in; nothing here reads the clock.
+
+Two axes: ``at`` is the instant asked about; ``known_at`` (left out: the same) says what had been
+recorded by then. An act is judged by what was known at its own instant.
+"""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from people import acts
 from people.days import london_day
 from people.models import (
+    Absence,
     Employment,
     Milestone,
     MilestoneRecord,
@@ -19,6 +24,8 @@ from people.models import (
 )
 from people.refusals import Refused
 
+VACANT, ABSENT = "vacant", "absent"
+
 
 def database_now() -> datetime:
     """Return the database's clock now: the only clock that counts for a legal act."""
@@ -28,9 +35,9 @@ def database_now() -> datetime:
     return now
 
 
-def in_force(at: datetime) -> QuerySet[Tenure]:
+def in_force(at: datetime, known_at: datetime | None = None) -> QuerySet[Tenure]:
     """Return tenures that count at ``at``: confirmed, begun, not over, not suspended by cover."""
-    counted = _counted(at)
+    counted = _counted(at, known_at or at)
     standing_in = counted.filter(covers=OuterRef("pk"))
     covered = counted.filter(pk=OuterRef("covers"))
     return (
@@ -41,24 +48,67 @@ def in_force(at: datetime) -> QuerySet[Tenure]:
     )
 
 
-def _counted(at: datetime) -> QuerySet[Tenure]:
+def _counted(at: datetime, known_at: datetime) -> QuerySet[Tenure]:
+    # An end takes effect at its confirmation: it counts if it was known and had happened.
     day = london_day(at)
     return Tenure.objects.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gt=day),
-        Q(ended_at__isnull=True) | Q(ended_at__gt=at),
-        confirmed_at__lte=at,
+        Q(ended_at__isnull=True) | Q(ended_at__gt=min(at, known_at)),
+        confirmed_at__lte=known_at,
         starts_on__lte=day,
     )
 
 
-def holders(post: Post, at: datetime) -> list[Tenure]:
+def holders(post: Post, at: datetime, known_at: datetime | None = None) -> list[Tenure]:
     """Return who holds ``post`` at ``at``."""
-    return list(in_force(at).filter(post=post))
+    return list(in_force(at, known_at).filter(post=post))
 
 
-def tenures_of(person: Person, at: datetime) -> list[Tenure]:
+def tenures_of(person: Person, at: datetime, known_at: datetime | None = None) -> list[Tenure]:
     """Return the tenures in force of ``person`` at ``at``."""
-    return list(in_force(at).filter(person=person))
+    return list(in_force(at, known_at).filter(person=person))
+
+
+def absences(known_at: datetime) -> QuerySet[Absence]:
+    """Return absences that count by what was recorded by ``known_at``: not corrected by then."""
+    confirmed = Absence.objects.filter(confirmation__recorded_at__lte=known_at)
+    return confirmed.exclude(Exists(confirmed.filter(corrects=OuterRef("pk"))))
+
+
+def away(at: datetime, known_at: datetime | None = None) -> QuerySet[Absence]:
+    """Return the absences that cover the London day of ``at``."""
+    day = london_day(at)
+    return absences(known_at or at).filter(starts_on__lte=day, ends_on__gt=day)
+
+
+def empty_posts(
+    codes: Collection[str], at: datetime, known_at: datetime | None = None
+) -> dict[str, str]:
+    """Return VACANT for each post nobody holds, ABSENT for each whose holders are all away."""
+    rows = in_force(at, known_at).filter(post__code__in=codes)
+    gone = Exists(away(at, known_at).filter(tenure=OuterRef("pk")))
+    found: dict[str, list[bool]] = {code: [] for code in codes}
+    for code, is_away in rows.annotate(away=gone).values_list("post__code", "away"):
+        found[code].append(is_away)
+    return {
+        code: ABSENT if are_away else VACANT for code, are_away in found.items() if all(are_away)
+    }
+
+
+def is_vacant(post: Post, at: datetime, known_at: datetime | None = None) -> bool:
+    """Say whether nobody holds ``post`` at ``at``."""
+    return empty_posts([post.code], at, known_at).get(post.code) == VACANT
+
+
+def is_absent(post: Post, at: datetime, known_at: datetime | None = None) -> bool:
+    """Say whether somebody holds ``post`` at ``at`` and everybody who does is recorded away."""
+    return empty_posts([post.code], at, known_at).get(post.code) == ABSENT
+
+
+def with_absences(rows: QuerySet[Tenure], at: datetime) -> QuerySet[Tenure]:
+    """Return tenures with ``absences_to_come``: the absences of today and later, soonest first."""
+    coming = absences(at).filter(ends_on__gt=london_day(at)).order_by("starts_on", "pk")
+    return rows.prefetch_related(Prefetch("absences", coming, to_attr="absences_to_come"))
 
 
 def lock_tenures(tenures: Iterable[Tenure]) -> None:
@@ -71,9 +121,15 @@ def lock_tenures(tenures: Iterable[Tenure]) -> None:
     )
 
 
-def kinds_held(person: Person, at: datetime) -> set[str]:
+def lock_milestones(codes: Collection[str]) -> None:
+    """Hold milestones so that a record of one waits for this transaction, in key order."""
+    rows = Milestone.objects.select_for_update(no_key=True).filter(code__in=codes)
+    list(rows.order_by("pk"))
+
+
+def kinds_held(person: Person, at: datetime, known_at: datetime | None = None) -> set[str]:
     """Return the kinds of post that ``person`` holds at ``at``."""
-    return {tenure.post.kind for tenure in tenures_of(person, at)}
+    return {tenure.post.kind for tenure in tenures_of(person, at, known_at)}
 
 
 def require(person: Person, act: str, at: datetime) -> Tenure:
@@ -87,23 +143,49 @@ def require(person: Person, act: str, at: datetime) -> Tenure:
     return chosen
 
 
-def reached(milestone: Milestone, at: datetime) -> MilestoneRecord | None:
-    """Return the confirmed record by which ``milestone`` counts as reached at ``at``, if any."""
-    return (
-        MilestoneRecord.objects.filter(milestone=milestone, confirmation__recorded_at__lte=at)
-        .order_by("pk")
-        .last()
+def records_of(milestones: Collection[Milestone], known_at: datetime) -> list[MilestoneRecord]:
+    """Return the records confirmed by ``known_at``, in the order of their confirmations."""
+    rows = MilestoneRecord.objects.filter(
+        milestone__in=milestones, confirmation__recorded_at__lte=known_at
+    )
+    return list(
+        rows.select_related("milestone", "confirmation").order_by(
+            "confirmation__recorded_at", "confirmation__pk"
+        )
     )
 
 
-def employer(person: Person, at: datetime) -> Organisation | None:
+def standing(milestone: Milestone, known_at: datetime) -> MilestoneRecord | None:
+    """Return the record that stands: the last of the chain confirmed by ``known_at``, if any."""
+    return next(reversed(records_of([milestone], known_at)), None)
+
+
+def reached(
+    milestone: Milestone, at: datetime, known_at: datetime | None = None
+) -> MilestoneRecord | None:
+    """Return the record by which ``milestone`` counts as reached at ``at``, if it does."""
+    record = standing(milestone, known_at or at)
+    return record if record and _is_reached(record, at) else None
+
+
+def reached_codes(
+    milestones: Collection[Milestone], at: datetime, known_at: datetime | None = None
+) -> frozenset[str]:
+    """Return the codes of those of ``milestones`` that count as reached at ``at``, in one query."""
+    last = {row.milestone.code: row for row in records_of(milestones, known_at or at)}
+    return frozenset(code for code, row in last.items() if _is_reached(row, at))
+
+
+def _is_reached(record: MilestoneRecord, at: datetime) -> bool:
+    return record.reached_on is not None and record.reached_on <= london_day(at)
+
+
+def employer(person: Person, at: datetime, known_at: datetime | None = None) -> Organisation | None:
     """Return who employs ``person`` on the London day of ``at``."""
-    row = (
-        Employment.objects.filter(person=person, starts_on__lte=london_day(at), recorded_at__lte=at)
-        .select_related("organisation")
-        .order_by("starts_on", "pk")
-        .last()
+    rows = Employment.objects.filter(
+        person=person, starts_on__lte=london_day(at), recorded_at__lte=known_at or at
     )
+    row = rows.select_related("organisation").order_by("starts_on", "pk").last()
     return row.organisation if row else None
 
 

@@ -6,6 +6,7 @@ A command asks the same functions as a page and decides nothing itself.
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -13,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from approvals import access
 from approvals.models import Decision
 from approvals.reading import LARGEST
+from people.days import LONDON
 from people.refusals import Refused
 
 OWN_EYES_ONLY = 0o600
@@ -63,6 +65,16 @@ def refusals() -> Iterator[None]:
 def decision_of(words: dict[str, str | None]) -> Decision:
     """Return the decision that was named, or raise Refused."""
     return access.decision_named(words["reference"] or "")
+
+
+def instant_of(words: str) -> datetime:
+    """Return the instant that was typed, in London time unless it says; refuse what is none."""
+    try:
+        at = datetime.fromisoformat(words)
+    except ValueError:
+        example = "2026-04-01T09:30"
+        raise Refused([f"“{words}” is no date and time. Accepted: {example}."]) from None
+    return at if at.tzinfo else at.replace(tzinfo=LONDON)
 
 
 def content_of(name: str) -> bytes:

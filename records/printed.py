@@ -35,6 +35,9 @@ def part_1(document: Plain) -> Plain:
         "executive_summary": paragraphs(document.get("executive_summary")),
         "recommendations": [_recommendation(item) for item in _items(document, "recommendations")],
         "keys": [_key(item, transcribed=transcribed) for item in _items(document, "keys")],
+        "conditions_met": paragraphs(document.get("conditions_met")),
+        "exceptions": [_exception(item) for item in _items(document, "exceptions")],
+        "call_ins": [_call_in(item) for item in _items(document, "call_ins")],
         "sections": _sections(document),
         "part_2": _part_2(document.get("part_2")),
         "deferral": _deferral(document.get("deferral")),
@@ -205,11 +208,31 @@ def _key(item: Plain, *, transcribed: bool) -> Plain:
             ("Signs as", "" if post.startswith(seat) else seat),
             ("Capacity", capacity),
             ("On behalf of", item.get("on_behalf_of")),
+            ("As reserve", item.get("reserve")),
             ("Authority", item.get("basis")),
             ("Interests", item.get("interests")),
             (signed, moment(item.get("turned_at"), "%H:%M:%S")),
         ),
     }
+
+
+def _exception(item: Plain) -> Plain:
+    advised = ", ".join(filter(None, (item.get("adviser"), moment(item.get("advised_at")))))
+    return {
+        "rule": f"Rule {item['rule']}, {item['place']}",
+        "rows": _rows(
+            ("Against the rule", item.get("sentence")),
+            ("Reason", item.get("reason")),
+            ("Advice", advised),
+            ("Accepted by", item.get("accepted_by")),
+        ),
+    }
+
+
+def _call_in(item: Plain) -> Plain:
+    said = ", ".join(filter(None, (item.get("answered_by"), moment(item.get("answered_at")))))
+    words = f"notified on {day(item.get('notified_on'))}; {item.get('answer') or 'no answer'}"
+    return {"label": item["post"], "words": f"{words}: {said}" if said else words}
 
 
 def _part_2(part: Plain | None) -> Plain | None:

@@ -134,7 +134,7 @@ def consulted(stage: Stage, version: Version) -> None:
 def sign(stage: Stage, who: str, version: Version) -> actions.Outcome:
     """Turn a key on what stands now."""
     decision = Decision.objects.get(pk=version.decision_id)
-    shown = actions.Shown(version.digest, decision.chain_length)
+    shown = actions.Shown(version.digest, decision.chain_length, accepts=True)
     return actions.sign(stage[who], version, shown, NO_INTEREST)
 
 

@@ -4,18 +4,8 @@ Read-only SQL, run as the app's login. A sum is made again from what it sums, a 
 hashes, a link is followed to its end.
 """
 
-from dataclasses import dataclass
-
 from approvals.lifecycle import MOVES
-
-
-@dataclass(frozen=True)
-class Question:
-    """A sentence about a row of ``table``, and the query that finds the rows it is true of."""
-
-    table: str
-    sentence: str
-    query: str
+from records.questions import AUTHORITY, Question
 
 
 def _moves() -> str:
@@ -245,13 +235,6 @@ MONEY = (
         "select c.id from budgets_commitment c where not exists ("
         " select from contracts_payment p where p.commitment_id = c.id)",
     ),
-    Question(
-        "approvals_clause",
-        "has used another sum than its uses",
-        "select c.id from approvals_clause c left join ("
-        "   select clause_id, sum(amount) as used from approvals_clauseuse group by 1) u"
-        " on u.clause_id = c.id where c.used <> coalesce(u.used, 0)",
-    ),
 )
 
 DEEDS = (
@@ -265,6 +248,9 @@ DEEDS = (
         "   when 'granted' then exists (select from approvals_clause c where c.id = f.clause_id"
         "     and c.granted_by_id = r.id and c.text = r.words"
         "     and c.ceiling is not distinct from (said #>> '{ceiling,value}')::numeric)"
+        "   when 'ended' then exists (select from approvals_clauseend x join approvals_clause c"
+        "     on c.id = x.clause_id where x.id = f.end_id and x.recommendation_id = r.id"
+        "     and said -> 'clauses' ? c.code)"
         " end, false)",
     ),
     Question(
@@ -311,13 +297,6 @@ DEEDS = (
         "   where p.execution_id = x.id), 0)",
     ),
     Question(
-        "approvals_clause",
-        "rests neither on the scheme nor on an effect",
-        "select c.id from approvals_clause c where c.granted_by_id is not null and not exists ("
-        " select from approvals_effect f where f.clause_id = c.id"
-        " and f.recommendation_id = c.granted_by_id)",
-    ),
-    Question(
         "approvals_completion",
         "prints another decision than the one that was carried out",
         "select c.id from approvals_completion c join approvals_version v on v.id = c.version_id"
@@ -342,4 +321,4 @@ DEEDS = (
     ),
 )
 
-QUESTIONS = (*CHAIN, *PAPERS, *KEYS, *MONEY, *DEEDS)
+QUESTIONS = (*CHAIN, *PAPERS, *KEYS, *MONEY, *DEEDS, *AUTHORITY)

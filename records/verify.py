@@ -9,7 +9,8 @@ from django.db import connections, transaction
 
 from records.guarded import guard_faults, refuse_if_unguarded, rows
 from records.law import law
-from records.sums import QUESTIONS, Question
+from records.questions import Question
+from records.sums import QUESTIONS
 
 __all__ = ["Verdict", "faults", "refuse_if_unguarded", "verify"]
 

@@ -37,9 +37,17 @@ class Broken(NamedTuple):
 
 
 def whole() -> dict[str, Any]:
-    """Return the paper of PCD 1572 with one attachment, as data."""
+    """Return the paper of PCD 1572 with one of what it lacks, as data."""
     data: dict[str, Any] = json.loads((DECISIONS / "pcd-1572.json").read_text(encoding="utf-8"))
     data["attachments"] = [dict(ATTACHED)]
+    data["exceptions"] = [
+        {"rule": "L10", "place": "Recommendation 3", "reason": "", "adviser": "legal_adviser"}
+    ]
+    granted = data["recommendations"][8]
+    granted["keys"][0]["reserves"] = [{"post": "chief-executive", "ground": "vacant"}]
+    granted["limits"] = [
+        {"contract": "CONNECT-PMO", "amount": {"value": "1.00"}, "last_day": "2025-01-07"}
+    ]
     return data
 
 
@@ -71,6 +79,7 @@ DAYS = [
     *(20231221, True, ["2023-12-21"], {}),
 ]
 FEW_DAYS = ["31/03/2028", "2023-02-30", "9999-12-31", 2028]
+SHARES = ["", "0", "0.0", "10.005", "-10", "+10", "10%", "1e1", "10000", "010", " 10", 10, True]
 CODES: list[Any] = ["", " x", "a" * 65, "a\nb", "é", "a#b", 5, True, ["a"], {"code": "a"}]
 TEXTS: list[Any] = [5, True, [], {}, "a\u200bb", "a\u202eb", "a\x00b", "a\rb", "a\ud800b"]
 CHOICES: list[Any] = ["", "Yes please", 5, True, []]
@@ -86,6 +95,24 @@ VALUES: dict[str, list[Any]] = {
     "deferral.until": FEW_DAYS,
     "part_2.exemption.ends_on": FEW_DAYS,
     "recommendations[8].ends_on": FEW_DAYS,
+    "recommendations[8].report_on": FEW_DAYS,
+    "recommendations[8].ends_at": ["", 2024],
+    "recommendations[8].percent": SHARES,
+    "recommendations[8].tolerance": ["0.00", "-1", 10, [], "ten"],
+    "recommendations[8].months": [0, -1, 1201, "12", 1.5, True, []],
+    "recommendations[8].under": ["", "a#b", 3],
+    "recommendations[8].supersedes": LISTS,
+    "recommendations[8].limits": LISTS,
+    "recommendations[8].limits[0].last_day": FEW_DAYS,
+    "recommendations[8].limits[0].contract": ["", None],
+    "recommendations[8].limits[0].amount.value": FEW_POUNDS,
+    "recommendations[8].keys[0].reserves[0].ground": [*CHOICES, None, "always"],
+    "recommendations[8].keys[0].reserves[0].post": ["", None],
+    "exceptions[0].adviser": ["", None, "a#b"],
+    "exceptions[0].rule": [None, 5],
+    "recommendations[8].keys[0].reserves": LISTS,
+    "exceptions": LISTS,
+    "conditions_met": [None, 5, "a\u200bb"],
     "recommendations[2].number": [*CODES, None],
     "recommendations[2].contract": ["", "a#b", None],
     "recommendations[2].framework": ["", "a#b", 3],
@@ -142,6 +169,8 @@ MISSING = [
     *("recommendations[2].supplier.name", "recommendations[2].term", "recommendations[8].acts"),
     *("recommendations[8].keys", "recommendations[8].keys[0].post"),
     *("recommendations[8].keys[1].deemed.until", "recommendations[2].amount"),
+    *("recommendations[8].limits[0].contract", "exceptions[0].adviser", "exceptions[0].reason"),
+    *("recommendations[8].keys[0].reserves[0].ground", "exceptions[0].place"),
 ]
 
 # An unknown field, and the field that the refusal should offer instead.

@@ -14,8 +14,8 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -82,7 +82,8 @@ def _serve() -> None:
     data = Path(tempfile.mkdtemp(prefix=FOLDERS))
     # Where PostgreSQL must run as another user, that user has to pass through this folder.
     data.chmod(0o711)
-    server = EmbeddedServer(data, sole=True)
+    # The races ask which of two transactions was committed first.
+    server = EmbeddedServer(data, sole=True, settings={"track_commit_timestamp": "on"})
     server.start()
     atexit.register(_stop, server)
     signal.signal(signal.SIGTERM, _leave)
@@ -223,6 +224,23 @@ def papered(
     """The cast in a fresh copy of a ledger in which PCD 1572 is attested."""
     with _fresh(_workshop, _paper_template, logins, django_db_blocker):
         yield stage.recall()
+
+
+@pytest.fixture
+def papered_anew(
+    logins: dict[str, dict[str, Any]],
+    _paper_template: str,
+    _workshop: psycopg.Connection[tuple[Any, ...]],
+    django_db_blocker: DjangoDbBlocker,
+) -> Callable[[], AbstractContextManager[stage.Stage]]:
+    """As `papered`, opened again and again by a test of so many rounds that a ledger would fill."""
+
+    @contextmanager
+    def anew() -> Iterator[stage.Stage]:
+        with _fresh(_workshop, _paper_template, logins, django_db_blocker):
+            yield stage.recall()
+
+    return anew
 
 
 @pytest.fixture(scope="session")

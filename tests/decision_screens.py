@@ -3,6 +3,7 @@
 import html
 import re
 from typing import Any, Protocol
+from urllib.parse import urlencode
 
 from django.test import Client
 
@@ -62,6 +63,13 @@ class Walk:
         url = f"/decisions/{decision.pk}/draft/{part}/"
         return self.post(name, url, status, **{"edition": edition(decision), **data})
 
+    def ask_for(self, name: str, decision: Decision, asked: dict[str, Any]) -> str:
+        """Ask for an exception from the check page's own link."""
+        query = urlencode({"rule": asked["rule"], "place": asked["place"]})
+        sent = {"reason": asked["reason"], "adviser": asked["adviser"]}
+        url = f"/decisions/{decision.pk}/draft/exceptions/ask/?{query}"
+        return self.post(name, url, edition=edition(decision), **sent)
+
     def advise_all(self, decision: Decision, advisers: dict[str, str]) -> None:
         """Give all advice that is asked, each adviser at their own page."""
         rows = AdviceRequest.objects.filter(
@@ -75,7 +83,7 @@ class Walk:
     def sign(self, name: str, decision: Decision, status: int = 302, **data: Any) -> str:
         """Open the signing page, then turn a key on what it showed."""
         page = self(name).get(f"/decisions/{decision.pk}/sign/")
-        sent = {**shown_on(page), "interests": "none", **data}
+        sent = {**shown_on(page), "interests": "none", "accepts": "on", **data}
         return self.post(name, f"/decisions/{decision.pk}/sign/", status, **sent)
 
 

@@ -14,7 +14,7 @@ GRANTED = "(select id from approvals_clause where granted_by_id is not null limi
 CARLA, RITA, KIT, OTTO = (
     P.format(n) for n in ("Carla Reyes", "Rita Lindqvist", "Kit Brandt", "Otto Vance")
 )
-DEVI = P.format("Devi Rao")
+DEVI, DANA = P.format("Devi Rao"), P.format("Dana Whitlock")
 OCC_1, OCC_2, PCD, LIVE = (V.format(r) for r in ("OCC 1", "OCC 2", "PCD 1572", "PCD 2001"))
 TENURE = "(select id from people_tenure where person_id = {} order by id limit 1)"
 
@@ -53,10 +53,10 @@ def key(version: str, person: str, tenure: str, digest: str = "", seats: str = "
     route = "(select route -> 'seats' from approvals_version where id = " + version + ")"
     return (
         "insert into approvals_key (version_id, person_id, tenures, seats, digest, chain_length,"
-        f" interests, basis, recorded_at) select {version}, {person}, array[{tenure}],"
+        f" interests, accepts, basis, recorded_at) select {version}, {person}, array[{tenure}],"
         f" {seats or f'array(select s ->> $$code$$ from jsonb_array_elements({route}) s)'},"
         f" {digest or f'(select digest from approvals_version where id = {version})'},"
-        " 1, 'none', '[]', now()"
+        " 1, 'none', array[]::varchar[], '[]', now()"
     )
 
 
@@ -158,17 +158,12 @@ FORGED = {
     "another key for a clause of the scheme": (
         "insert into approvals_clauseseat (clause_id, position, post_id, recorded_at)"
         " select c.id, 9, 1, now() from approvals_clause c where scheme_id is not null limit 1",
-        "A clause that stands is never changed",
-    ),
-    "a use of a clause by a decision that is not carried out": (
-        "insert into approvals_clauseuse (clause_id, version_id, amount, amount_currency,"
-        f" recorded_at) values ({GRANTED}, {OCC_2}, 1, 'GBP', now())",
-        "Only a decision that has been carried out",
+        "The scheme is not changed by adding a row",
     ),
     "a scheme": (
         "insert into approvals_scheme (code, name, edition, adopted_by_id, confirmed_by_id,"
         f" recorded_at) values ('mine', 'x', 'x', {KIT}, {OTTO}, now())",
-        "adopted when the ledger is founded",
+        "adopted at the founding, or by a change that two people made",
     ),
     "a second founding": (
         'insert into people_founding (organisation, first_id, second_id, demonstration, "only",'

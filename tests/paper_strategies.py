@@ -14,8 +14,10 @@ from approvals.paper import (
     BudgetChange,
     BudgetItem,
     ContractAward,
+    ContractLimit,
     Deferral,
     Delegation,
+    ExceptionAsked,
     Exemption,
     Fault,
     Figure,
@@ -24,7 +26,9 @@ from approvals.paper import (
     Part2Paper,
     Part2Statement,
     Recommendation,
+    ReserveTerm,
     Resolution,
+    Revocation,
     Sections,
     Signer,
     SupplierName,
@@ -53,6 +57,25 @@ budget_items = st.builds(
     amount=amounts,
     year=st.sampled_from([None, "2024/25", "2099/00"]),
 )
+shares = st.decimals("0.01", "9999.99", places=2)
+reserves = st.builds(
+    ReserveTerm,
+    post=st.sampled_from(["chief-executive", "chief-finance-officer"]),
+    ground=st.sampled_from(["vacant", "absent", "interest", "either"]),
+)
+limits = st.builds(
+    ContractLimit,
+    contract=st.sampled_from(["CONNECT-PMO", "C 1"]),
+    amount=st.none() | amounts,
+    last_day=st.none() | days,
+)
+exceptions = st.builds(
+    ExceptionAsked,
+    rule=texts,
+    place=texts,
+    reason=texts,
+    adviser=st.just("legal_adviser"),
+)
 sections = st.builds(Sections, **dict.fromkeys(Sections.model_fields, texts))
 signers = st.builds(Signer, post=texts, name=texts, date=texts, words=texts)
 
@@ -80,9 +103,10 @@ files = st.lists(attachments(), max_size=2).map(unlike)
 
 
 @st.composite
-def recommendation(draw: st.DrawFn, number: str) -> Recommendation:
-    """One of four kinds, under this number."""
-    kind = draw(st.sampled_from(["budget", "award", "resolution", "grant"]))
+def recommendation(draw: st.DrawFn, number: str, *, transcribed: bool) -> Recommendation:
+    """One of five kinds, under this number; a transcribed paper ends nothing that is not there."""
+    kinds = ["budget", "award", "resolution", "grant", *([] if transcribed else ["end"])]
+    kind = draw(st.sampled_from(kinds))
     words = draw(texts)
     if kind == "budget":
         items = tuple(draw(st.lists(budget_items, min_size=1, max_size=3)))
@@ -100,24 +124,50 @@ def recommendation(draw: st.DrawFn, number: str) -> Recommendation:
             term=draw(texts),
         )
     if kind == "grant":
-        return Delegation(
-            kind="delegation",
-            number=number,
-            words=words,
-            acts=("contract_value",),
-            keys=tuple(KeyTerm(post=post) for post in draw(st.permutations(POSTS))),
-            ceiling=draw(st.none() | amounts),
-            ends_on=draw(st.none() | days),
-            unlimited_reason=draw(texts),
+        return draw(delegation(number, words, transcribed=transcribed))
+    if kind == "end":
+        return Revocation(
+            kind="revocation", number=number, words=words, clauses=("decision-1-9", "decision-2")
         )
-    return Resolution(kind="resolution", number=number, words=words)
+    under = draw(st.none() | st.just("scheme-2016-1.7"))
+    return Resolution(kind="resolution", number=number, words=words, under=under)
 
 
 @st.composite
-def recommendations(draw: st.DrawFn) -> tuple[Recommendation, ...]:
+def delegation(draw: st.DrawFn, number: str, words: str, *, transcribed: bool) -> Delegation:
+    """Authority, with any of the limits that it may have."""
+    held = st.lists(reserves, max_size=2).map(tuple)
+    return Delegation(
+        kind="delegation",
+        number=number,
+        words=words,
+        acts=("contract_award", "contract_value"),
+        keys=tuple(
+            KeyTerm(post=post, reserves=draw(held)) for post in draw(st.permutations(POSTS))
+        ),
+        ceiling=draw(st.none() | amounts),
+        limit_each=draw(st.none() | amounts),
+        tolerance=draw(st.none() | shares),
+        percent=draw(st.none() | shares),
+        months=draw(st.none() | st.integers(1, 1200)),
+        limits=draw(st.lists(limits, max_size=2).map(tuple)),
+        ends_on=draw(st.none() | days),
+        ends_at=draw(st.none() | st.just("connect-drop-2")),
+        unlimited_reason=draw(texts),
+        conditions=draw(texts),
+        report_back=draw(texts),
+        report_on=draw(st.none() | days),
+        supersedes=() if transcribed else draw(st.sampled_from([(), ("decision-1-9",)])),
+    )
+
+
+@st.composite
+def recommendations(draw: st.DrawFn, *, transcribed: bool) -> tuple[Recommendation, ...]:
     """Up to five recommendations, numbered from 1."""
     count = draw(st.integers(0, 5))
-    return tuple(draw(recommendation(str(number))) for number in range(1, count + 1))
+    return tuple(
+        draw(recommendation(str(number), transcribed=transcribed)) for number in range(1, count + 1)
+    )
 
 
 @st.composite
@@ -143,7 +193,7 @@ def papers(draw: st.DrawFn, *, transcribed: bool) -> Paper:
         business_case=draw(texts),
         rests_on=draw(texts),
         executive_summary=draw(texts),
-        recommendations=draw(recommendations()),
+        recommendations=draw(recommendations(transcribed=transcribed)),
         part_1=draw(sections),
         part_2=Part2Statement(exists=draw(st.none() | st.booleans()), exemption=draw(exemption)),
         deferral=Deferral(
@@ -152,6 +202,8 @@ def papers(draw: st.DrawFn, *, transcribed: bool) -> Paper:
             until=draw(st.none() | days),
         ),
         originating_statement=draw(texts),
+        conditions_met=draw(texts),
+        exceptions=draw(st.lists(exceptions, max_size=2).map(tuple)),
         as_printed=draw(printed) if transcribed else None,
         attachments=draw(files),
     )

@@ -66,6 +66,73 @@ def work(
     answers.put((Counter(outcomes), len(reached)))
 
 
+@dataclass(frozen=True)
+class Player:
+    """One session of a game: who plays, what they do (tests/race_jobs.py), and their place."""
+
+    name: str
+    job: str
+    place: int
+
+
+@dataclass(frozen=True)
+class Game:
+    """Rounds that everybody plays at once; ``rounds`` are numbers that mean something to the jobs.
+
+    ``prepare`` names what one of them does first in each round, while all others wait, and
+    ``weaken`` what each process takes away of the product before it starts.
+    """
+
+    players: tuple[Player, ...]
+    rounds: tuple[int, ...]
+    prepare: str = ""
+    weaken: str = ""
+
+
+def play(
+    database: dict[str, Any],
+    players: Sequence[Player],
+    game: Game,
+    barrier: Any,
+    answers: Any,
+) -> None:
+    """Be one process of a game: a thread for each of its players."""
+    connect(database)
+    from tests import race_jobs  # noqa: PLC0415 - Django is set up in this process first
+
+    if game.weaken:
+        getattr(race_jobs, game.weaken)()
+    outcomes: list[tuple[int, str, str]] = []
+    threads = [
+        threading.Thread(target=_play, args=(player, game, barrier, outcomes)) for player in players
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    answers.put(outcomes)
+
+
+def _play(player: Player, game: Game, barrier: Any, outcomes: list[tuple[int, str, str]]) -> None:
+    from tests import race_jobs, stage  # noqa: PLC0415
+
+    by, job = stage.recall()[player.name], getattr(race_jobs, player.job)
+    prepare = getattr(race_jobs, game.prepare) if game.prepare else None
+    for number in game.rounds:
+        if prepare and player == game.players[0]:
+            prepare(number)
+        if prepare:
+            barrier.wait(WAIT)
+        try:
+            result = job(by, number, player.place, lambda: barrier.wait(WAIT))
+        except Exception as error:
+            result = f"error: {error!r}"
+        outcomes.append((number, player.job, result))
+        if prepare:
+            barrier.wait(WAIT)
+    connections.close_all()
+
+
 def connect(database: dict[str, Any]) -> None:
     """Set Django up in a process of its own, on the database of the test."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")

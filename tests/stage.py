@@ -113,7 +113,7 @@ def ready_to_sign(stage: Stage, decision: Decision) -> Version:
 def shown(version: Version) -> actions.Shown:
     """Return what somebody who opens the signing page now is shown."""
     decision = Decision.objects.get(pk=version.decision_id)
-    return actions.Shown(version.digest, decision.chain_length)
+    return actions.Shown(version.digest, decision.chain_length, accepts=True)
 
 
 def sign(stage: Stage, who: str, version: Version) -> actions.Outcome:

@@ -6,21 +6,16 @@ from decimal import Decimal
 
 import pytest
 
-from approvals.authority import (
-    Act,
-    ActKind,
+from approvals.authority import Route, find_route, pool_objections
+from approvals.clauses import Act, ActKind, ClauseTerms, ContractTerm, Limits, SeatTerm
+from approvals.keys import (
     Candidate,
     Case,
-    ClauseTerms,
-    Route,
-    SeatTerm,
     Turned,
     exclusions,
-    find_route,
     is_complete,
     key_objections,
     match,
-    pool_objections,
     seats_of,
     vacancies,
 )
@@ -257,11 +252,11 @@ def test_no_clause_is_refusal_and_goes_up() -> None:
         ({"revoked_at": AT + timedelta(microseconds=1)}, True),
         ({"revoked_at": AT}, False),
         ({"ends_at": AT + timedelta(days=1), "revoked_at": AT}, False),
-        ({"contracts": frozenset({"A"})}, True),
-        ({"contracts": frozenset({"B"})}, False),
-        ({"contracts": frozenset()}, False),
-        ({"value_below": Decimal(100) + PENNY}, True),
-        ({"value_below": Decimal(100)}, False),
+        ({"contracts": {"A": ContractTerm()}}, True),
+        ({"contracts": {"B": ContractTerm()}}, False),
+        ({"contracts": {}}, False),
+        ({"limits": Limits(value_below=Decimal(100) + PENNY)}, True),
+        ({"limits": Limits(value_below=Decimal(100))}, False),
         ({"ceiling": Decimal(100)}, True),
         ({"ceiling": Decimal(100) - PENNY}, False),
         ({"ceiling": Decimal(200), "used": Decimal(100)}, True),
@@ -276,19 +271,19 @@ def test_d2_a_clause_covers_an_act_up_to_its_edge_and_not_beyond(
 
 
 def test_a_value_left_open_is_not_below_any_limit() -> None:
-    assert refused([act(None)], clause(value_below=Decimal(10)))
+    assert refused([act(None)], clause(limits=Limits(value_below=Decimal(10))))
 
 
 @pytest.mark.parametrize("count", range(1, 21))
 def test_one_bad_item_is_found_at_every_position(count: int) -> None:
     for bad in range(count):
         acts = [act(contract="B" if n == bad else "A", number=str(n + 1)) for n in range(count)]
-        words = refused(acts, clause(contracts=frozenset({"A"})))
+        words = refused(acts, clause(contracts={"A": ContractTerm()}))
         assert f"Recommendation {bad + 1}:" in words
 
 
 def test_the_lowest_sufficient_clause_is_chosen() -> None:
-    low = clause(code="low", rank=1, value_below=Decimal(50))
+    low = clause(code="low", rank=1, limits=Limits(value_below=Decimal(50)))
     high = clause(code="high", rank=2, seats=(OWNER,))
     for value, code in ((Decimal("49.99"), "low"), (Decimal(50), "high")):
         route, reasons = find_route([act(value)], [high, low], "t", AT)

@@ -8,17 +8,13 @@ from itertools import permutations
 
 import pytest
 
-from approvals.authority import (
-    Act,
-    ActKind,
+from approvals.authority import clause_objections, find_route
+from approvals.clauses import Act, ActKind, ClauseTerms, ContractTerm, Limits, SeatTerm
+from approvals.keys import (
     Candidate,
     Case,
-    ClauseTerms,
-    SeatTerm,
     Turned,
-    clause_objections,
     exclusions,
-    find_route,
     is_complete,
     key_objections,
     match,
@@ -50,7 +46,7 @@ def turned(*candidates: Candidate, case: Case = CASE) -> tuple[Turned, ...]:
     """Return the keys of some people, with every seat that each could fill."""
     found = []
     for c in candidates:
-        codes = {s.code for s in case.seats if s.holder_post(case.reached) in c.posts}
+        codes = {s.code for s in case.seats if case.holder_post(s) in c.posts}
         found.append(Turned(c.person, c.name, frozenset(codes)))
     return tuple(found)
 
@@ -113,13 +109,13 @@ def clause(code: str = "4.8", **changed: object) -> ClauseTerms:
         source=f"Scheme, paragraph {code}",
         decision_type="contract-change",
         acts=frozenset({"contract_value", "contract_time"}),
-        contracts=frozenset({"C1"}),
+        contracts={"C1": ContractTerm()},
         seats=SEATS,
         rank=10,
         starts_at=NOON,
         ends_at=None,
         revoked_at=None,
-        value_below=Decimal(1_000_000),
+        limits=Limits(value_below=Decimal(1_000_000)),
     )
     return replace(base, **changed)  # type: ignore[arg-type]
 
@@ -182,7 +178,7 @@ def test_whichever_end_comes_first_ends_a_clause() -> None:
 
 def test_a_seat_is_asked_for_once_however_many_clauses_name_it() -> None:
     value = clause("a", acts=frozenset({"contract_value"}))
-    time = clause("b", acts=frozenset({"contract_time"}), value_below=None)
+    time = clause("b", acts=frozenset({"contract_time"}), limits=Limits())
     acts = [GOOD, Act("1", ActKind.CONTRACT_TIME, None, "C1")]
     route, reasons = find_route(acts, [value, time], "contract-change", NOON)
     assert (route.clauses, route.seats, reasons) == ((value, time), SEATS, [])

@@ -8,16 +8,10 @@ from typing import Any
 
 import pytest
 
-from approvals.authority import ActKind
-from approvals.checks import (
-    CHECKS,
-    Facts,
-    Finding,
-    KnownContract,
-    KnownFramework,
-    acts_of,
-    findings,
-)
+from approvals.asked import acts_of
+from approvals.checks import CHECKS, findings
+from approvals.clauses import ActKind
+from approvals.findings import Facts, Finding, KnownContract, KnownFramework
 from approvals.paper import SECTIONS, Paper, Part2Paper, Sections, as_data
 from approvals.reading import paper_of, read_paper
 
@@ -307,20 +301,22 @@ def test_l6_an_award_has_a_term_that_can_be_counted(term: str, stops: set[str]) 
 
 
 @pytest.mark.parametrize(
-    ("last_day", "warns"), [(TODAY, set()), (date(2026, 11, 22), {"L10"}), (None, set())]
+    ("last_day", "asks"), [(TODAY, set()), (date(2026, 11, 22), {"L10"}), (None, set())]
 )
-def test_l10_a_call_off_after_the_framework_ended_is_pointed_out(
-    last_day: date | None, warns: set[str]
+def test_l10_a_call_off_after_the_framework_ended_needs_advice(
+    last_day: date | None, asks: set[str]
 ) -> None:
     frameworks = {**FACTS.frameworks, "ts3": KnownFramework("TS3", last_day)}
-    assert rules(LIVE, replace(FACTS, frameworks=frameworks), "warn") == warns
+    facts = replace(FACTS, frameworks=frameworks)
+    assert rules(LIVE, facts, "advice") == asks
+    assert rules(LIVE, facts, "warn") == rules(LIVE, facts) == set()
 
 
-def test_l14_a_supplier_on_no_lot_is_pointed_out_only_where_lots_are_known() -> None:
+def test_l14_a_supplier_on_no_lot_needs_advice_only_where_lots_are_known() -> None:
     known = KnownFramework("SPF2", suppliers=frozenset({"CGI Inc."}))
     facts = replace(FACTS, frameworks={**FACTS.frameworks, "spf2": known, "ts3": known})
-    places = [f.place for f in found(LIVE, facts) if f.rule == "L14"]
-    assert places == ["Recommendation 3"]
+    places = [(f.place, f.level) for f in found(LIVE, facts) if f.rule == "L14"]
+    assert places == [("Recommendation 3", "advice")]
 
 
 def test_acts_of_the_paper_name_every_recommendation() -> None:

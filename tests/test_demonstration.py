@@ -18,8 +18,8 @@ from django.db.models import Sum
 from pytest_django import DjangoDbBlocker
 
 from approvals import access
-from approvals.actions.drafting import readiness
 from approvals.actions.signing import objections
+from approvals.actions.submitting import readiness
 from approvals.models import Decision, Effect, Event, State, Version
 from budgets.models import Commitment, LineYear, Posting
 from contracts.models import Contract, Execution

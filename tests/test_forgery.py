@@ -12,16 +12,19 @@ from approvals.models import Event, Version
 from records.verify import verify
 from tests import stage
 from tests.forged import DEVI, FORGED, KIT, LINE, LIVE, OTTO, D, event, post
+from tests.forged_authority import FORGED_AUTHORITY
 from tests.sessions import Session, session
 
 pytest_plugins = ["tests.walked"]
 
+ALL = FORGED | FORGED_AUTHORITY
 
-@pytest.mark.parametrize("what", FORGED)
+
+@pytest.mark.parametrize("what", ALL)
 def test_a_forged_row_is_refused_at_the_latest_when_it_is_committed(
     walked: stage.Stage, what: str
 ) -> None:
-    statements, words = FORGED[what]
+    statements, words = ALL[what]
     _open_draft(walked)
     with session(autocommit=False) as app:
         with pytest.raises(psycopg.errors.IntegrityError, match=words):

@@ -48,6 +48,8 @@ def write_all(walk: Walk, decision: Decision) -> None:
     walk.save("olive", decision, "deferral", answer="no")
     statement = PAPER["originating_statement"]
     walk.save("olive", decision, "statement", originating_statement=statement)
+    for asked in PAPER["exceptions"]:
+        walk.ask_for("olive", decision, asked)
 
 
 def submit(walk: Walk, who: str, decision: Decision, status: int = 302) -> str:

@@ -143,6 +143,7 @@ PAGES = (
     "/people/",
     "/people/to-confirm/",
     "/people/tenures/new/",
+    "/would-not-stand/",
 )
 
 
@@ -187,9 +188,9 @@ def more_rows() -> None:
     [
         ("/contracts/", "/contracts/?q=connect-pmo", 12),
         ("/lines/", "/lines/", 8),
-        ("/people/", "/people/", 9),
+        ("/people/", "/people/", 10),
         ("/programmes/", "/programmes/", 8),
-        ("/programmes/connect/", "/programmes/connect/", 30),
+        ("/programmes/connect/", "/programmes/connect/", 42),
     ],
 )
 def test_a_list_asks_the_same_number_of_questions_however_long(

@@ -206,6 +206,7 @@ def under_the_new_clause(stage: s.Stage, reference: str, value: str) -> Decision
     decision = s.extension(stage, reference, "FBC4-PMO")
     data = as_data(access.draft_paper(decision))
     data["recommendations"] = [s.extension_data("FBC4-PMO", Decimal(value))]
+    data["conditions_met"] = "Reported to the Chief Finance Officer this month."
     edition = decision.draft.edition
     actions.save(stage["kit"], decision, paper_of(data), edition=edition)
     return access.decision_named(reference)
@@ -243,15 +244,35 @@ def test_a_delegation_is_used_up_to_the_penny(delegated: s.Stage) -> None:
     assert clause.used == Decimal("3000000.00")
 
 
-def test_what_another_decision_used_up_sends_a_waiting_one_back(delegated: s.Stage) -> None:
+def test_what_one_decision_holds_no_other_takes_until_it_lets_go(delegated: s.Stage) -> None:
     waiting = s.submitted(delegated, "kit", under_the_new_clause(delegated, "OCC 1", "2000000.00"))
     s.advised(delegated, waiting)
     s.sign(delegated, "carla", waiting)
-    carried_out(delegated, under_the_new_clause(delegated, "OCC 2", "1500000.00"))
-    outcome = s.sign(delegated, "rita", waiting)
-    assert outcome.result == "returned"
-    assert "has £1,500,000.00 left of £3,000,000.00" in told(outcome.reasons)
-    assert state_of(waiting) == State.RETURNED
+    second = under_the_new_clause(delegated, "OCC 2", "1500000.00")
+    sentences = refused(s.submitted, delegated, "kit", second)
+    assert (
+        "has £1,000,000.00 left of £3,000,000.00 (£2,000,000.00 is held by pending decisions), "
+        "and this decision asks for £1,500,000.00." in sentences
+    )
+    assert state_of(waiting) == State.SUBMITTED
+    actions.send_back(delegated["rita"], waiting, "Take less.")
+    carried_out(delegated, second)
+    clause = Clause.objects.get(granted_by__version__decision__reference="PCD 2001")
+    assert clause.used == Decimal("1500000.00")
+    again = access.decision_named("OCC 1")
+    assert "has £1,500,000.00 left of £3,000,000.00, and this decision asks for £2,000,000.00" in (
+        refused(s.submitted, delegated, "kit", again)
+    )
+
+
+def test_a_condition_of_the_authority_is_answered_before_it_is_used(delegated: s.Stage) -> None:
+    decision = under_the_new_clause(delegated, "OCC 1", "1.00")
+    data = as_data(access.draft_paper(decision)) | {"conditions_met": " "}
+    edition = decision.draft.edition
+    actions.save(delegated["kit"], decision, paper_of(data), edition=edition)
+    sentences = refused(s.submitted, delegated, "kit", access.decision_named("OCC 1"))
+    assert "has conditions: Each use is reported to the Chief Finance Officer" in sentences
+    assert "Say how they are met. (PCD 2001, recommendation 9; rule D2)" in sentences
 
 
 def test_a_delegation_without_limit_is_refused_unless_it_says_why(stage: s.Stage) -> None:

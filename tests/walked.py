@@ -16,13 +16,28 @@ from approvals import actions
 from approvals.actions.chain import log
 from approvals.actions.drafting import Upload
 from approvals.actions.executing import Share
-from approvals.models import AdviceRequest, Decision, Recommendation, Version
-from budgets.models import Posting
+from approvals.actions.scheming import SchemeEdit, confirm_change, propose_change
+from approvals.models import AdviceRequest, CallIn, Decision, Recommendation, Version
+from budgets.models import Line, Posting
 from budgets.money import FinancialYear
-from people.actions import Appointment, confirm_end, confirm_tenure, end_tenure, give_tenure
-from people.models import Milestone, Post
+from contracts.actions import Pays
+from contracts.models import Change
+from people.actions import (
+    Appointment,
+    Away,
+    confirm_absence,
+    confirm_end,
+    confirm_tenure,
+    end_tenure,
+    give_tenure,
+    record_absence,
+    withdraw,
+)
+from people.days import london_day
+from people.holders import database_now
+from people.models import Absence, Account, Milestone, Post, RequestOnce, Tenure
 from records.models import IssuedRecord
-from tests import stage
+from tests import grants, stage
 from tests.conftest import _copy, _fresh, _pointed_at
 from tests.sessions import Session
 
@@ -68,6 +83,11 @@ def walk(cast: stage.Stage) -> None:
     stage.sign(cast, "carla", waiting)
     _milestone(cast)
     _passing_tenure(cast)
+    _absences(cast)
+    _sent(cast)
+    _given_and_given_back(cast)
+    _called_in(cast)
+    _scheme_changed(cast, live)
 
 
 def _live(cast: stage.Stage) -> Version:
@@ -115,3 +135,76 @@ def _passing_tenure(cast: stage.Stage) -> None:
     confirm_tenure(cast.person("farah"), tenure)
     end = end_tenure(cast.person("devi"), tenure, "Left.")
     confirm_end(cast.person("farah"), end)
+
+
+def _absences(cast: stage.Stage) -> None:
+    """One that counted, long past, and one that was taken back."""
+    tenure = Tenure.objects.get(person=cast.person("kit"))
+    for days in (date(2024, 2, 1), date(2024, 2, 2)):
+        record_absence(cast.person("devi"), tenure, Away(days, days, "Leave sheet."))
+    first, second = Absence.objects.order_by("pk")
+    confirm_absence(cast.person("conrad"), first)
+    withdraw(cast.person("devi"), second, "The wrong day.")
+
+
+def _sent(cast: stage.Stage) -> None:
+    """Keep what came of a form, as the door does."""
+    account = Account.objects.create_user("walked", person=cast.person("devi"))
+    RequestOnce.objects.create(key="a-key-of-one-form", account=account, path="/", location="/")
+
+
+def _given_and_given_back(cast: stage.Stage) -> None:
+    """PCD 2011 gives authority with a reserve; OCC 3 uses it, and is executed for less."""
+    keys = [
+        {
+            "post": "commercial-director",
+            "reserves": [{"post": "chief-finance-officer", "ground": "absent"}],
+        }
+    ]
+    sms = {"contracts": ["CONNECT-SMS"], "supersedes": [], "keys": keys}
+    grants.granted(cast, "PCD 2011", ceiling=grants.amount("500,000"), **sms)
+    stage.executed(cast, "CONNECT-SMS")
+    longer = grants.change("400000.00", "CONNECT-SMS", term="6 months")
+    version = grants.held(cast, "OCC 3", longer)
+    # Of the two grants for this contract the older one is the lower by its code.
+    grants.carried_out(cast, version, *_signers(version))
+    change = Change.objects.get(effect__recommendation__version=version)
+    paid = Decimal("300000.00")
+    days = (date(2025, 1, 8), date(2025, 7, 7), date(2024, 12, 1))
+    line = Line.objects.get(code="connect-mtfp")
+    execution = actions.execute(
+        cast["kit"], change, actions.Execute(paid, *days, payments=(Pays(line, None, paid),))
+    )
+    actions.release(cast["kit"], execution, "It was cheaper.")
+
+
+def _signers(version: Version) -> tuple[str, ...]:
+    return ("carla", "sam") if len(version.route["seats"]) > 1 else ("carla",)
+
+
+def _called_in(cast: stage.Stage) -> None:
+    """OCC 4, an award after competition, could be called in, and is not."""
+    version = grants.held(cast, "OCC 4", grants.award("600000.00", "NEW-1", route="open"))
+    call_in = CallIn.objects.get(version=version)
+    actions.answer_call_in(cast["dana"], call_in, "", called_in=False)
+
+
+def _scheme_changed(cast: stage.Stage, rests_on: Version) -> None:
+    """A small limit replaces one that nobody had set."""
+    clause = {
+        "code": "write-offs-2027",
+        "paragraph": "4.9",
+        "title": "Small write-offs by officers",
+        "text": "The Chief Finance Officer writes off debts below £1,000.",
+        "decision_type": "budget-change",
+        "acts": ["write_off"],
+        "seats": ["chief-finance-officer"],
+        "value_below": "1000.00",
+        "rank": 20,
+    }
+    decision = Decision.objects.get(pk=rests_on.decision_id)
+    today = london_day(database_now())
+    edit = SchemeEdit(
+        decision, "2027", today, (clause,), ("scheme-write-off-floor",), "A limit was set."
+    )
+    confirm_change(cast["conrad"], propose_change(cast["devi"], edit))

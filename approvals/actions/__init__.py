@@ -1,10 +1,22 @@
 """Every deed on a decision: one transaction each, one function each, refused in sentences."""
 
-from approvals.actions.advising import advise, consult, declare_interest, request_advice
-from approvals.actions.drafting import Registration, attach, register, save, submit, withdraw
+from approvals.actions.advising import (
+    advise,
+    answer_call_in,
+    consult,
+    declare_interest,
+    request_advice,
+)
+from approvals.actions.drafting import Registration, attach, register, save, withdraw
 from approvals.actions.executing import Execute, Share, execute, profile
-from approvals.actions.milestones import confirm_milestone, record_milestone
+from approvals.actions.granting import release, revoke
+from approvals.actions.milestones import (
+    confirm_milestone,
+    record_milestone,
+    withdraw_milestone,
+)
 from approvals.actions.signing import Outcome, Shown, refuse, send_back, sign
+from approvals.actions.submitting import submit
 from approvals.actions.transcribing import attest, transcribe
 
 __all__ = [
@@ -14,6 +26,7 @@ __all__ = [
     "Share",
     "Shown",
     "advise",
+    "answer_call_in",
     "attach",
     "attest",
     "confirm_milestone",
@@ -24,11 +37,14 @@ __all__ = [
     "record_milestone",
     "refuse",
     "register",
+    "release",
     "request_advice",
+    "revoke",
     "save",
     "send_back",
     "sign",
     "submit",
     "transcribe",
     "withdraw",
+    "withdraw_milestone",
 ]

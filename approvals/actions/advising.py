@@ -3,13 +3,16 @@
 import hashlib
 from datetime import datetime
 
-from approvals import access, dossier
+from approvals import access, dossier, routing
 from approvals.actions.chain import allow, lock, log, need_words
 from approvals.actions.drafting import may_draft
+from approvals.book import Book
 from approvals.models import (
     Advice,
     AdviceRequest,
     AdviceRestricted,
+    CallIn,
+    CallInAnswer,
     Consultation,
     Decision,
     InterestDeclaration,
@@ -66,7 +69,7 @@ def advise(by: Actor, request: AdviceRequest, words: str, restricted: str = "") 
 
 def consultation_objections(person: Person, version: Version, at: datetime) -> list[Reason]:
     """Return why ``person`` may not be consulted now: order, post, or another role."""
-    case = dossier.case_of(version.decision, version, at)
+    case = dossier.case_of(version.decision, version, Book(at))
     reasons = [
         Reason(f"The {post} has not given advice yet.", "Rule D7") for post in case.missing_advice
     ]
@@ -108,7 +111,7 @@ def interest_objections(person: Person, version: Version, at: datetime) -> list[
         return [Reason(f"{person} declared an interest in this decision already.", source)]
     tenures = tenures_of(person, at)
     posts, kinds = {t.post.code for t in tenures}, {t.post.kind for t in tenures}
-    named = {seat[key] for seat in version.route["seats"] for key in ("post", "deemed_post")}
+    named = {post for seat in routing.seats_in(version) for post in seat.posts}
     asked = version.advice_requests.filter(post__code__in=posts)
     signed = version.keys.filter(person=person)
     if posts & named or kinds & set(version.route["consultations"]):
@@ -120,8 +123,13 @@ def interest_objections(person: Person, version: Version, at: datetime) -> list[
 
 
 @deed
-def declare_interest(by: Actor, decision: Decision, words: str) -> InterestDeclaration:
-    """Record an interest in a submitted decision: whoever declares one turns no key of it."""
+def declare_interest(
+    by: Actor, decision: Decision, words: str, *, recused: bool = False
+) -> InterestDeclaration:
+    """Record an interest in a submitted decision, or that somebody stands aside (``recused``).
+
+    Whoever does turns no key of it.
+    """
     now = database_now()
     decision = lock(decision)
     allow(decision, "interest_declared", "the subject of a declaration")
@@ -131,9 +139,9 @@ def declare_interest(by: Actor, decision: Decision, words: str) -> InterestDecla
     reasons = interest_objections(by.person, version, now)
     if reasons:
         raise Refused(reasons)
-    text = need_words(words, "words", "Say what the interest is.")
+    text = need_words(words, "words", "Say what the interest is, or why you stand aside.")
     row = InterestDeclaration.objects.create(
-        decision=decision, version=version, person=by.person, words=text
+        decision=decision, version=version, person=by.person, words=text, recused=recused
     )
     log(decision, "interest_declared", by, version=version, words=text)
     return row
@@ -163,3 +171,46 @@ def _no_second_role(person: Person, version: Version) -> list[Reason]:
     if version.decision.edits.filter(person=person).exists():
         return [Reason(f"{person} changed a field of this decision.", source)]
     return []
+
+
+def call_in_objections(person: Person, call_in: CallIn, at: datetime) -> list[Reason]:
+    """Return why ``person`` may not say whether this is called in (S10)."""
+    post = call_in.clause.call_in_post
+    if hasattr(call_in, "answer"):
+        return [Reason("Whether this is called in has been said already.", "Rule S10")]
+    if post is None or not any(t.post_id == post.pk for t in tenures_of(person, at)):
+        return [Reason(f"Only the {post} may call this in.", "Rule S10")]
+    return []
+
+
+@deed
+def answer_call_in(by: Actor, call_in: CallIn, words: str, *, called_in: bool) -> CallInAnswer:
+    """Call a submitted decision in, so that it goes up, or say that it is not called in."""
+    version = call_in.version
+    decision = _current(version, "call_in_answered", "called in")
+    now = database_now()
+    reasons = call_in_objections(by.person, call_in, now)
+    if reasons:
+        raise Refused(reasons)
+    if called_in:
+        need_words(words, "words", "Say why it is called in.")
+    tenure = _tenure_in(by.person, now, post=call_in.clause.call_in_post)
+    row = CallInAnswer.objects.create(
+        call_in=call_in,
+        called_in=called_in,
+        words=words.strip(),
+        person=by.person,
+        tenure=tenure,
+    )
+    payload = {"call_in": call_in.pk, "called_in": called_in}
+    said = f"Called in: {row.words}" if called_in else "Not called in."
+    log(
+        decision,
+        "call_in_answered",
+        by,
+        version=version,
+        tenure=tenure,
+        words=said,
+        payload=payload,
+    )
+    return row

@@ -6,11 +6,9 @@ import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from approvals import access, authority, dossier
-from approvals.actions.chain import allow, freeze, lock, log, need_words
-from approvals.checks import Finding, findings
+from approvals import access
+from approvals.actions.chain import allow, lock, log, need_words
 from approvals.models import (
-    AdviceRequest,
     Decision,
     DecisionType,
     Draft,
@@ -19,7 +17,6 @@ from approvals.models import (
     File,
     Provenance,
     RestrictedFile,
-    Version,
 )
 from approvals.paper import FORMAT, Attached, Paper, Part2Paper, as_data
 from approvals.reading import paper_of
@@ -260,66 +257,6 @@ def store(by: Actor, decision: Decision, upload: Upload) -> Attached:
             "owner": by.person.name,
         }
     )
-
-
-@dataclass(frozen=True)
-class Readiness:
-    """What stands in the way of submission, and what is only worth a look."""
-
-    stops: tuple[Reason, ...]
-    warnings: tuple[Finding | Reason, ...]
-    route: dict[str, object]
-
-
-def readiness(decision: Decision, at: datetime) -> Readiness:
-    """Return what submission would find; the same answer that submission acts on."""
-    paper = access.draft_paper(decision)
-    part_2 = access.draft_part_2_for_freezing(decision)
-    today = london_day(at)
-    found = findings(paper, dossier.facts_for(paper, part_2, decision.type, today))
-    route, uncovered = dossier.route_of(paper, decision.type, at)
-    data = dossier.route_data(route, decision.type)
-    case = dossier.draft_case(decision, paper, route, at)
-    impossible, vacant = authority.vacancies(case, dossier.candidates_for(case, at))
-    stops = [
-        Reason(f"{f.place}: {f.sentence}", f"Rule {f.rule}") for f in found if f.level == "stop"
-    ]
-    warnings = [f for f in found if f.level != "stop"]
-    return Readiness(tuple(stops + uncovered + impossible), (*warnings, *vacant), data)
-
-
-@deed
-def submit(by: Actor, decision: Decision, *, edition: int) -> Version:
-    """Check and freeze a draft, ask for the advice its type needs, and open it for keys.
-
-    Raises Refused with every finding that stops it; warnings are shown and let through.
-    """
-    now = database_now()
-    decision = lock(decision)
-    may_draft(by.person, decision, now)
-    allow(decision, "submitted", "submitted")
-    if decision.draft.edition != edition:
-        raise Refused(["Somebody saved this paper since you looked. Look again, then submit."])
-    found = readiness(decision, now)
-    if found.stops:
-        raise Refused(found.stops)
-    version = freeze(decision, by, dict(found.route))
-    log(decision, "submitted", by, version=version, payload={"digest": version.digest})
-    for kind in decision.type.advice:
-        AdviceRequest.objects.create(
-            version=version, post=_adviser(kind, now), requested_by=by.person
-        )
-    return version
-
-
-def _adviser(kind: str, at: datetime) -> Post:
-    posts = Post.objects.filter(kind=kind).order_by("pk")
-    held = in_force(at).filter(post__kind=kind).values_list("post", flat=True)
-    post = posts.filter(pk__in=held).first() or posts.first()
-    if post is None:
-        words = kind.replace("_", " ")
-        raise Refused([Reason(f"There is no post of {words} to ask for advice.", "Rule D7")])
-    return post
 
 
 @deed

@@ -3,24 +3,24 @@
 Called inside the transaction of the last key or of the attestation, never on its own.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 
-from approvals import access, dossier
+from approvals import access, routing
+from approvals.actions import granting
 from approvals.actions.chain import log
 from approvals.models import (
+    Advice,
     Clause,
-    ClauseContract,
-    ClauseSeat,
-    ClauseUse,
     Completion,
     CompletionRestricted,
-    DecisionType,
     Effect,
+    ExceptionEntry,
     Recommendation,
     Version,
 )
@@ -32,6 +32,7 @@ from approvals.paper import (
     ContractChange,
     Delegation,
     Paper,
+    Revocation,
     SupplierName,
 )
 from approvals.printout import document, restricted_document
@@ -48,16 +49,16 @@ from contracts.models import (
     Lot,
     Regime,
 )
-from people.days import london_day, london_midnight
+from people.days import london_day
 from people.deeds import Actor
 from people.holders import database_now
-from people.models import Milestone, Organisation, Post
+from people.models import Founding, Organisation
 from people.refusals import Reason, Refused
 
 M = TypeVar("M", bound=Model)
 
 ACT_2023_STARTS = date(2025, 2, 24)
-GRANTED_RANK = 10
+OUTSIDE = "Decided outside the ledger"
 
 
 @dataclass(frozen=True)
@@ -83,10 +84,20 @@ def lock_what_changes(version: Version) -> None:
     ]
     if keys:
         money.lock(keys)
-    codes = {ground["clause"] for ground in version.route["grounds"]}
-    list(_locked(Clause).filter(code__in=codes).order_by("pk"))
+    granting.lock_clauses(clauses_touched(paper, version.route["grounds"]))
     names = {r.contract for r in paper.recommendations if isinstance(r, ContractChange)}
     list(_locked(Contract).filter(reference__in=names).order_by("pk"))
+
+
+def clauses_touched(paper: Paper, grounds: Iterable[Mapping[str, str]]) -> set[str]:
+    """Return the codes of the clauses that a paper rests on or would end."""
+    codes = {ground["clause"] for ground in grounds}
+    for rec in paper.recommendations:
+        if isinstance(rec, Delegation):
+            codes |= set(rec.supersedes)
+        elif isinstance(rec, Revocation):
+            codes |= set(rec.clauses)
+    return codes
 
 
 def _locked(model: type[M]) -> QuerySet[M]:
@@ -102,7 +113,8 @@ def carry_out(by: Actor, version: Version) -> Completion:
     now = database_now()
     run = _run(by, version, london_day(now))
     _effects(run)
-    _use_clauses(run, now)
+    granting.use(version)
+    _accept_exceptions(run)
     event = log(version.decision, "completed", by, version=version)
     event.refresh_from_db()
     return _complete(run)
@@ -112,6 +124,7 @@ def attest_effects(by: Actor, version: Version, decided_on: date, words: str) ->
     """Make the effects of a transcribed decision, dated as the paper is."""
     run = _run(by, version, decided_on)
     _effects(run)
+    _note_if_late(run)
     payload = {"decided_on": decided_on.isoformat(), "digest": version.digest}
     log(version.decision, "attested", by, version=version, words=words, payload=payload)
     return _complete(run)
@@ -142,6 +155,8 @@ def _effects(run: _Run) -> None:
             _change(run, row, rec)
         elif isinstance(rec, Delegation):
             _grant(run, row, rec)
+        elif isinstance(rec, Revocation):
+            _take_back(run, row, rec)
 
 
 def _post(run: _Run, row: Recommendation, rec: BudgetChange) -> None:
@@ -175,7 +190,7 @@ def _ends(item: BudgetItem) -> tuple[money.LineYearKey, money.LineYearKey]:
 
 
 def _supplier(name: SupplierName) -> Organisation:
-    found = dossier.supplier_named(name)
+    found = routing.supplier_named(name)
     return found or Organisation.objects.create(name=name.name, company_number=name.company_number)
 
 
@@ -276,42 +291,46 @@ def _open_as_stated(run: _Run, row: Recommendation, rec: ContractChange) -> Cont
 
 
 def _grant(run: _Run, row: Recommendation, rec: Delegation) -> None:
-    """Open the clause that later decisions rest on; it starts with this decision's completion."""
-    decision = run.version.decision
-    awarded = {r.number: r.contract for r in run.paper.recommendations if hasattr(r, "contract")}
-    names = {*rec.contracts, *(awarded[number] for number in rec.contracts_of)}
-    starts_at = database_now() if not decision.is_transcribed else london_midnight(run.effective_on)
-    clause = Clause.objects.create(
-        code=f"decision-{decision.pk}-{rec.number}",
-        title=f"Authority granted by {decision}, recommendation {rec.number}",
-        text=rec.words,
-        granted_by=row,
-        decision_type=DecisionType.objects.get(code="contract-change"),
-        acts=list(rec.acts),
-        rank=GRANTED_RANK,
-        starts_at=starts_at,
-        ends_at=london_midnight(rec.ends_on + timedelta(days=1)) if rec.ends_on else None,
-        ceiling=rec.ceiling.value if rec.ceiling else None,
-        unlimited_reason=rec.unlimited_reason,
-        conditions=rec.conditions,
-    )
-    for position, key in enumerate(rec.keys, start=1):
-        ClauseSeat.objects.create(
-            clause=clause,
-            position=position,
-            post=Post.objects.get(code=key.post),
-            deemed_post=Post.objects.get(code=key.deemed.post) if key.deemed else None,
-            until=Milestone.objects.get(code=key.deemed.until) if key.deemed else None,
-        )
-    for contract in Contract.objects.filter(reference__in=names).order_by("pk"):
-        ClauseContract.objects.create(clause=clause, contract=contract)
+    clause = granting.grant(run.by, run.version, rec, row, run.paper)
     Effect.objects.create(recommendation=row, kind=EffectKind.GRANTED, clause=clause)
 
 
-def _use_clauses(run: _Run, at: datetime) -> None:
-    route, reasons = dossier.route_of(run.paper, run.version.decision.type, at)
-    if reasons:
-        raise Refused(reasons)
-    pks = dict(Clause.objects.values_list("code", "pk"))
-    for code, amount in route.claims().items():
-        ClauseUse.objects.create(clause_id=pks[code], version=run.version, amount=amount)
+def _take_back(run: _Run, row: Recommendation, rec: Revocation) -> None:
+    for clause in Clause.objects.filter(code__in=rec.clauses).order_by("pk"):
+        ended = granting.end(run.by, clause, row, database_now())
+        Effect.objects.create(recommendation=row, kind=EffectKind.ENDED, end=ended)
+
+
+def _accept_exceptions(run: _Run) -> None:
+    """Enter what went against a rule, with the advice on it, in the exceptions register."""
+    given = {
+        advice.request.post.kind: advice
+        for advice in Advice.objects.filter(request__version=run.version).select_related(
+            "request__post"
+        )
+    }
+    for asked in run.version.route.get("exceptions", ()):
+        ExceptionEntry.objects.create(
+            version=run.version,
+            rule=asked["rule"],
+            place=asked["place"],
+            sentence=asked["sentence"],
+            reason=asked["reason"],
+            advice=given[asked["adviser"]],
+            accepted_by=run.by.person,
+        )
+
+
+def _note_if_late(run: _Run) -> None:
+    """Enter a paper decided outside the ledger after it was founded in the exceptions register."""
+    founding = Founding.objects.get()
+    if run.effective_on < london_day(founding.recorded_at):
+        return
+    ExceptionEntry.objects.create(
+        version=run.version,
+        rule=OUTSIDE,
+        place=str(run.version.decision),
+        sentence="This was decided on paper after the ledger was founded.",
+        reason="Transcribed from the signed paper.",
+        accepted_by=run.by.person,
+    )

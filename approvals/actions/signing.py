@@ -1,7 +1,7 @@
 """Turn a key, refuse, send back. The last key carries the decision out in the same transaction.
 
-Lock order, always: tenures, line-years by key, clauses, contracts, decision. The version is read
-unlocked and compared again under the decision's lock.
+Lock order, always: tenures, milestones, line-years by key, clauses, contracts, decision. The
+version is read unlocked and compared again under the decision's lock.
 """
 
 from dataclasses import dataclass, replace
@@ -9,13 +9,15 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from approvals import access, authority, dossier
+from approvals import dossier, explain, keys
 from approvals.actions.chain import allow, lock, log, need_words, since
 from approvals.actions.effects import carry_out, lock_what_changes
-from approvals.authority import Case
+from approvals.book import Book
+from approvals.keys import Case
 from approvals.models import Decision, Event, Key, Seat, Version
+from approvals.routing import seats_in
 from people.deeds import Actor, deed, sentence_of
-from people.holders import database_now, lock_tenures, tenures_of
+from people.holders import database_now, lock_milestones, lock_tenures, tenures_of
 from people.models import Person, Tenure
 from people.refusals import Reason, Refused
 
@@ -24,10 +26,14 @@ KEYS_ONLY = {"key_turned", "completion_failed"}
 
 @dataclass(frozen=True)
 class Shown:
-    """What the signer was shown: the digest of the version and the length of the chain."""
+    """What the signer was shown: the digest of the version and the length of the chain.
+
+    ``accepts`` says that the signer accepts the advice on every exception that was shown.
+    """
 
     digest: str
     chain_length: int
+    accepts: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,13 +44,14 @@ class Outcome:
     reasons: tuple[Reason, ...] = ()
 
 
-def objections(person: Person, decision: Decision, at: datetime) -> list[Reason]:
+def objections(
+    person: Person, decision: Decision, at: datetime, known_at: datetime | None = None
+) -> list[Reason]:
     """Return every reason why ``person`` may not turn a key of ``decision`` at ``at``.
 
     The one answer: the page shows it, the command prints it and ``sign`` acts on it.
     """
-    case = dossier.case_of(decision, access.current_version(decision), at)
-    return authority.key_objections(dossier.candidate_of(person, at), case)
+    return explain.objections(person, decision, Book(at, known_at))
 
 
 @deed
@@ -56,20 +63,22 @@ def sign(by: Actor, version: Version, shown: Shown, interests: str) -> Outcome:
     """
     declared = need_words(interests, "interests", "Declare whether you have any interest.")
     lock_tenures(tenures_of(by.person, database_now()))
+    lock_milestones([seat.until for seat in seats_in(version) if seat.until])
     lock_what_changes(version)
     decision = lock(version.decision)
-    now = database_now()
     _same_as_shown(decision, version, shown)
-    candidate = dossier.candidate_of(by.person, now)
-    if decision.state != "submitted":
-        raise Refused(authority.key_objections(candidate, dossier.case_of(decision, None, now)))
-    case = dossier.case_of(decision, version, now)
-    fallen = _fallen(case, now)
-    if fallen and not authority.key_objections(candidate, replace(case, clause_reasons=())):
+    closed = keys.closed_to_keys(str(decision), decision.state, transcribed=decision.is_transcribed)
+    if closed:
+        raise Refused(closed)
+    book = Book(database_now())
+    candidate = dossier.candidate_of(by.person, book)
+    case = dossier.case_of(decision, version, book)
+    fallen = _fallen(case, book)
+    if fallen and not keys.key_objections(candidate, replace(case, clause_reasons=())):
         words = " ".join(reason.sentence for reason in fallen)
         log(decision, "returned", by, version=version, words=words)
         return Outcome("returned", tuple(fallen))
-    reasons = authority.key_objections(candidate, case)
+    reasons = [*keys.key_objections(candidate, case), *_not_accepted(version, shown)]
     if reasons:
         raise Refused(reasons)
     try:
@@ -81,6 +90,19 @@ def sign(by: Actor, version: Version, shown: Shown, interests: str) -> Outcome:
         return Outcome("failed", failure.reasons)
 
 
+def _not_accepted(version: Version, shown: Shown) -> list[Reason]:
+    """Return which exceptions the signer has not accepted the advice on."""
+    return [
+        Reason(
+            f"{asked['place']}: {asked['sentence']} Accept the advice on this, or do not sign.",
+            f"Rule {asked['rule']}; the exceptions register",
+            "accepts",
+        )
+        for asked in version.route.get("exceptions", ())
+        if not shown.accepts
+    ]
+
+
 class _NotCarriedOut(Exception):
     """Undoes the last key and keeps the earlier ones."""
 
@@ -90,19 +112,19 @@ class _NotCarriedOut(Exception):
 
 
 def _turn(by: Actor, version: Version, case: Case, declared: str, shown: Shown) -> Outcome:
-    now = database_now()
-    candidate = dossier.candidate_of(by.person, now)
-    seats = authority.seats_of(candidate, case)
-    tenures = _tenures_for(by.person, case, seats, now)
+    book = Book(database_now())
+    mine = keys.key_of(dossier.candidate_of(by.person, book), case)
+    tenures = _tenures_for(by.person, case, mine.seats, book)
     key = Key.objects.create(
         version=version,
         person=by.person,
         account=by.account,
         tenures=[tenure.pk for tenure in tenures],
-        seats=sorted(seats),
+        seats=sorted(mine.seats),
         digest=shown.digest,
         chain_length=shown.chain_length,
         interests=declared,
+        accepts=[asked["rule"] for asked in version.route.get("exceptions", ())],
         basis=version.route["grounds"],
     )
     log(
@@ -112,10 +134,10 @@ def _turn(by: Actor, version: Version, case: Case, declared: str, shown: Shown) 
         version=version,
         tenure=tenures[0],
         words=declared,
-        payload={"key": key.pk, "seats": sorted(seats), "digest": shown.digest},
+        payload={"key": key.pk, "seats": sorted(mine.seats), "digest": shown.digest},
     )
-    case = dossier.case_of(lock(version.decision), version, now)
-    if not authority.is_complete(case):
+    case = dossier.case_of(lock(version.decision), version, Book(database_now()))
+    if not keys.is_complete(case):
         return Outcome("turned")
     _fill_seats(version, case)
     try:
@@ -128,21 +150,22 @@ def _turn(by: Actor, version: Version, case: Case, declared: str, shown: Shown) 
     return Outcome("approved")
 
 
-def _tenures_for(person: Person, case: Case, seats: frozenset[str], at: datetime) -> list[Tenure]:
-    wanted = [seat.holder_post(case.reached) for seat in case.seats if seat.code in seats]
-    found = [tenure for tenure in tenures_of(person, at) if tenure.post.code in wanted]
+def _tenures_for(person: Person, case: Case, seats: frozenset[str], book: Book) -> list[Tenure]:
+    wanted = [post for seat in case.seats if seat.code in seats for post in case.posts_for(seat)]
+    found = [tenure for tenure in book.tenures_of(person.pk) if tenure.post.code in wanted]
     lock_tenures(found)
     return sorted(found, key=lambda tenure: wanted.index(tenure.post.code))
 
 
 def _fill_seats(version: Version, case: Case) -> None:
-    pairing = authority.match(case.seats, case.keys)
-    keys = {key.person_id: key for key in Key.objects.filter(version=version)}
+    """Write which key fills which seat, by a tenure held in one's own right where there is one."""
+    pairing = keys.match(case.seats, case.keys)
+    turned = {key.person_id: key for key in Key.objects.filter(version=version)}
     for seat in case.seats:
-        key = keys[pairing[seat.code]]
+        key = turned[pairing[seat.code]]
         tenures = Tenure.objects.filter(pk__in=key.tenures).select_related("post")
-        posts = {seat.post, seat.deemed_post}
-        tenure = next(tenure for tenure in tenures if tenure.post.code in posts)
+        fitting = [tenure for tenure in tenures if tenure.post.code in seat.posts]
+        tenure = min(fitting, key=lambda tenure: (tenure.covers_id is not None, tenure.pk))
         Seat.objects.create(
             version=version, code=seat.code, key=key, person_id=key.person_id, tenure=tenure
         )
@@ -161,12 +184,12 @@ def _same_as_shown(decision: Decision, version: Version, shown: Shown) -> None:
         raise Refused([Reason(sentence, "Rule D4")])
 
 
-def _fallen(case: Case, at: datetime) -> list[Reason]:
+def _fallen(case: Case, book: Book) -> list[Reason]:
     """Return why keys turned earlier, or the clauses under them, no longer stand."""
     reasons = list(case.clause_reasons)
     for key in case.keys:
         holder = Person.objects.get(pk=key.person)
-        reasons += authority.exclusions(dossier.candidate_of(holder, at), case)
+        reasons += keys.exclusions(dossier.candidate_of(holder, book), case)
     return reasons
 
 
@@ -186,17 +209,17 @@ def refuse(by: Actor, version: Version, reason: str) -> Event:
     return log(decision, "refused", by, version=version, words=words)
 
 
-def stop_objections(person: Person, version: Version, at: datetime) -> list[Reason]:
+def stop_objections(person: Person, version: Version, book: Book) -> list[Reason]:
     """Return why ``person`` may neither refuse this version nor send it back."""
-    case = dossier.case_of(version.decision, version, at)
-    candidate = dossier.candidate_of(person, at)
-    kinds = {tenure.post.kind for tenure in tenures_of(person, at)}
+    case = dossier.case_of(version.decision, version, book)
+    candidate = dossier.candidate_of(person, book)
+    kinds = {tenure.post.kind for tenure in book.tenures_of(person.pk)}
     consulted = kinds & set(version.route["consultations"])
-    if not authority.seats_of(candidate, case) and not consulted:
+    if not keys.seats_of(candidate, case) and not consulted:
         sentence = f"{person} neither holds a key of this decision nor is consulted on it."
         return [Reason(sentence, "Send back, refuse: whoever holds a seat or is consulted")]
     changed = person.pk in case.editors or person.pk in case.interested
-    return authority.exclusions(candidate, case) if changed else []
+    return keys.exclusions(candidate, case) if changed else []
 
 
 def _may_stop(by: Actor, version: Version, kind: str, words: str) -> Decision:
@@ -205,7 +228,7 @@ def _may_stop(by: Actor, version: Version, kind: str, words: str) -> Decision:
     allow(decision, kind, words)
     if version.number != decision.current_version:
         raise Refused(["This version no longer stands. Look at the current one."])
-    reasons = stop_objections(by.person, version, database_now())
+    reasons = stop_objections(by.person, version, Book(database_now()))
     if reasons:
         raise Refused(reasons)
     return decision

@@ -4,10 +4,11 @@ from approvals import access
 from approvals.actions.chain import allow, freeze, lock, log
 from approvals.actions.drafting import Registration, Upload, open_decision, store, write
 from approvals.actions.effects import attest_effects
-from approvals.checks import Facts, names_are_known
-from approvals.dossier import facts_for
+from approvals.checks import names_are_known
+from approvals.findings import Facts
 from approvals.models import Completion, Decision, DecisionType, Provenance
 from approvals.paper import Paper, Part2Paper
+from approvals.routing import facts_for
 from people.days import london_day
 from people.deeds import Actor, deed
 from people.holders import database_now, require

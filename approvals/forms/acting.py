@@ -1,5 +1,6 @@
 """Forms of what is done about a submitted decision. None of them says who may do it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -47,6 +48,38 @@ class InterestForm(Form):
         rows=4,
         help_text="Everybody in the house can read this. Leave out private details.",
     )
+
+
+class StandAsideForm(Form):
+    """Why somebody stands aside."""
+
+    words = ParagraphsField(
+        label="Why you stand aside",
+        max_length=LONG,
+        rows=4,
+        help_text="Everybody in the house can read this. Leave out private details.",
+    )
+
+
+class CallInForm(Form):
+    """Whether a decision is called in."""
+
+    called_in = forms.ChoiceField(
+        label="Do you call this in?",
+        widget=Radios(
+            hints={"yes": "No key is turned here; it goes up.", "no": "Keys may be turned."}
+        ),
+        choices=[("yes", "Yes, I call it in"), ("no", "No, I do not call it in")],
+    )
+    words = ParagraphsField(
+        label="Reason", required=False, max_length=LONG, rows=4, help_text="If you call it in."
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        if cleaned.get("called_in") == "yes" and not cleaned.get("words"):
+            self.add_error("words", "Say why it is called in.")
+        return cleaned
 
 
 class SendBackForm(Form):
@@ -100,6 +133,7 @@ class SignForm(Form):
         choices=[("none", NO_INTEREST), ("have", "I have an interest in this decision.")],
     )
     words = ParagraphsField(label="What the interest is", required=False, max_length=LONG, rows=3)
+    accepts = forms.BooleanField(label="", required=False)
     password = forms.CharField(
         label="Your password",
         strip=False,
@@ -107,13 +141,23 @@ class SignForm(Form):
         help_text="A key needs a password that was entered within the last five minutes.",
     )
 
-    def __init__(self, *args: Any, ask_password: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, ask_password: bool, exceptions: Sequence[str] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         if not ask_password:
             del self.fields["password"]
+        rules = " and ".join(f"rule {rule}" for rule in dict.fromkeys(exceptions))
+        self.fields["accepts"].label = f"I accept the advice on {rules}"
+        self.fields["accepts"].help_text = "The exceptions register then names you."
+        if not exceptions:
+            del self.fields["accepts"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
         if cleaned.get("interests") == "have" and not cleaned.get("words"):
             self.add_error("words", "Say what the interest is.")
+        none = cleaned.get("interests") == "none"
+        if none and "accepts" in self.fields and not cleaned.get("accepts"):
+            self.add_error("accepts", "Accept the advice on each exception, or do not sign.")
         return cleaned

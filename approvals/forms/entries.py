@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from approvals.forms.delegating import DelegationForm
+from approvals.forms.delegating import DelegationForm, RevocationForm
 from approvals.forms.pieces import RowForm, as_typed, at_fields
 from approvals.forms.recommending import (
     ROWS,
@@ -29,6 +29,7 @@ KINDS: dict[str, type[RecommendationForm]] = {
         ContractAwardForm,
         ContractChangeForm,
         DelegationForm,
+        RevocationForm,
         ResolutionForm,
     )
 }
@@ -47,37 +48,41 @@ class Entry:
         self.form = self.form_class(initial=self._initial(), **self.words)
         first = [] if rec is None else self.form_class.rows_initial(rec)
         self.rows = self._rows(len(first) + 1 if first else ROWS, first)
+        more = [] if rec is None else self.form_class.more_initial(rec)
+        self.more = self._more(len(more) + 1, more)
 
     def send(self, data: Mapping[str, Any]) -> None:
         """Fill with what was sent, to be judged."""
         self.form = self.form_class(data, **self.words)
         self.rows = self._rows(rows_shown(data), (), data)
+        self.more = self._more(rows_shown(data, "more") if "more" in data else 0, (), data)
 
-    def keep(self, data: Mapping[str, Any], more: int) -> None:
-        """Fill with what was sent, judged by nothing, with ``more`` rows."""
+    def keep(self, data: Mapping[str, Any]) -> None:
+        """Fill with what was sent, judged by nothing, with one more row where it was asked for."""
         self.form = self.form_class(initial=as_typed(self.form, data), **self.words)
-        count = rows_shown(data)
-        blank = self._rows(count, ())
-        typed = [as_typed(row, data) for row in blank]
-        self.rows = self._rows(count + more, typed)
+        count, more = rows_shown(data), rows_shown(data, "more")
+        typed = [as_typed(row, data) for row in self._rows(count, ())]
+        self.rows = self._rows(count + ("add_row" in data), typed)
+        typed = [as_typed(row, data) for row in self._more(more, ())]
+        self.more = self._more(more + ("add_more" in data), typed)
 
     def is_valid(self) -> bool:
         """Say whether form and rows hold together."""
         held = [form.is_valid() for form in self.forms]
         if all(held[1:]) and hasattr(self.form, "cleaned_data"):
-            self.form.clean_rows(self.rows)
+            self.form.clean_rows(self.rows, self.more)
         return all(held) and self.form.is_valid()
 
     @property
     def forms(self) -> list[RecommendationForm | RowForm]:
         """Return the form, then its rows."""
-        return [self.form, *self.rows]
+        return [self.form, *self.rows, *self.more]
 
     def applied(self, place: int | None) -> Paper:
         """Return the paper with this recommendation at ``place``, or last; Refused at a field."""
         found = [as_data(rec) for rec in self.paper.recommendations]
         automatic = is_automatic(self.paper.recommendations)
-        data = self.form.data_of(self.rows)
+        data = self.form.data_of(self.rows, self.more)
         given = bool(data["number"])
         data["number"] = data["number"] or str(len(found) + 1 if place is None else place)
         if place is None:
@@ -108,11 +113,29 @@ class Entry:
         if made is None:
             return []
         words = self.form.row_words()
-        filled = [*initial, *({} for _ in range(count))][: max(count, len(initial))]
         return [
             made(data, prefix=f"row{place}", initial=start, **words)
-            for place, start in enumerate(filled, start=1)
+            for place, start in enumerate(_filled(count, initial), start=1)
         ]
+
+    def _more(
+        self,
+        count: int,
+        initial: Sequence[dict[str, Any]],
+        data: Mapping[str, Any] | None = None,
+    ) -> list[RowForm]:
+        made = self.form_class.more_form
+        if made is None:
+            return []
+        return [
+            made(data, prefix=f"more{place}", initial=start)
+            for place, start in enumerate(_filled(count, initial), start=1)
+        ]
+
+
+def _filled(count: int, initial: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the initial values of ``count`` rows, blank beyond those that are given."""
+    return [*initial, *({} for _ in range(count))][: max(count, len(initial))]
 
 
 def is_automatic(recs: Iterable[Recommendation]) -> bool:

@@ -17,8 +17,9 @@ from approvals.forms.pieces import (
     at_fields,
     choose,
 )
-from approvals.paper import SECTIONS, Paper, Part2Paper, Plain, as_data
+from approvals.paper import SECTIONS, Paper, Part2Paper, as_data
 from approvals.reading import paper_of, part_2_of
+from approvals.written import Plain
 from people.forms import DateField, FileField, Form, ParagraphsField, Radios, TextField
 from people.refusals import Refused
 
@@ -199,12 +200,33 @@ class StatementForm(PartForm):
         return dict(self.cleaned_data)
 
 
+class ConditionsForm(PartForm):
+    """How the conditions of the authority that is used are met."""
+
+    heading = "How conditions are met"
+    conditions_met = ParagraphsField(
+        label="How the conditions of the authority are met",
+        required=False,
+        max_length=LONG,
+        rows=6,
+        help_text="Only where the authority that this rests on has conditions.",
+    )
+
+    @staticmethod
+    def initial_of(paper: Paper) -> dict[str, Any]:
+        return {"conditions_met": paper.conditions_met}
+
+    def changes(self) -> dict[str, Any]:
+        return dict(self.cleaned_data)
+
+
 PARTS: dict[str, type[PartForm]] = {
     "summary": SummaryForm,
     **{name.replace("_", "-"): section_form(name, title) for name, title in SECTIONS.items()},
     "part-2-statement": Part2StatementForm,
     "deferral": DeferralForm,
     "statement": StatementForm,
+    "conditions": ConditionsForm,
 }
 
 

@@ -4,11 +4,13 @@ Nothing here saves, and nothing here decides who may.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict
 
 from approvals.paper import Amount
@@ -181,6 +183,45 @@ class RowForm(Form):
             if typed and typed != str(field.initial or ""):
                 return False
         return True
+
+
+@dataclass(frozen=True)
+class Group:
+    """Fields of a form under one heading; ``folded`` stays shut while nothing stands in it."""
+
+    title: str
+    names: tuple[str, ...]
+    folded: bool = False
+    wide: bool = False
+
+
+@dataclass(frozen=True)
+class Fieldset:
+    """A group as a page draws it."""
+
+    group: Group
+    fields: tuple[BoundField, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether something stands in it, or something is wrong in it."""
+        return any(field.errors or field.value() for field in self.fields)
+
+
+class Grouped(Form):
+    """A form whose fields are drawn in groups."""
+
+    groups: ClassVar[tuple[Group, ...]] = ()
+
+    @property
+    def fieldsets(self) -> list[Fieldset]:
+        """Return the groups with those of their fields that the form has."""
+        found = []
+        for group in self.groups:
+            fields = tuple(self[name] for name in group.names if name in self.fields)
+            if fields:
+                found.append(Fieldset(group, fields))
+        return found
 
 
 def as_typed(form: Form, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -44,6 +44,9 @@ class RecommendationForm(Form):
     hint: ClassVar[str] = ""
     row_form: ClassVar[type[RowForm] | None] = None
     row_heading: ClassVar[str] = ""
+    more_form: ClassVar[type[RowForm] | None] = None
+    more_heading: ClassVar[str] = ""
+    more_hint: ClassVar[str] = ""
     words = ParagraphsField(label="Words of the recommendation", max_length=LONG, rows=4)
     number = CodeField(
         label="Number",
@@ -77,18 +80,24 @@ class RecommendationForm(Form):
         """Return how a recommendation stands in the rows."""
         return []
 
+    @staticmethod
+    def more_initial(rec: Any) -> list[dict[str, Any]]:
+        """Return how a recommendation stands in its further rows."""
+        return []
+
     @abstractmethod
-    def facts(self, rows: Sequence[RowForm]) -> dict[str, Any]:
+    def facts(self, rows: Sequence[RowForm], more: Sequence[RowForm] = ()) -> dict[str, Any]:
         """Return what this kind adds to number and words, as JSON data."""
 
-    def clean_rows(self, rows: Sequence[RowForm]) -> None:
+    def clean_rows(self, rows: Sequence[RowForm], more: Sequence[RowForm] = ()) -> None:
         """Refuse what does not hold across rows."""
 
-    def data_of(self, rows: Sequence[RowForm]) -> dict[str, Any]:
+    def data_of(self, rows: Sequence[RowForm], more: Sequence[RowForm] = ()) -> dict[str, Any]:
         """Return the recommendation of a valid form; the number may be empty."""
         cleaned = self.cleaned_data
         plain = {"kind": self.kind, "number": cleaned["number"], "words": cleaned["words"]}
-        return {**plain, **self.facts([row for row in rows if row.cleaned_data])}
+        filled = [[row for row in several if row.cleaned_data] for several in (rows, more)]
+        return {**plain, **self.facts(*filled)}
 
 
 class ResolutionForm(RecommendationForm):
@@ -98,7 +107,7 @@ class ResolutionForm(RecommendationForm):
     heading = "Resolution"
     hint = "It only records: no money moves, no contract changes, nobody gets authority."
 
-    def facts(self, rows: Sequence[RowForm]) -> dict[str, Any]:
+    def facts(self, rows: Sequence[RowForm], more: Sequence[RowForm] = ()) -> dict[str, Any]:
         return {}
 
 
@@ -163,11 +172,11 @@ class BudgetChangeForm(RecommendationForm):
             for item in rec.items
         ]
 
-    def clean_rows(self, rows: Sequence[RowForm]) -> None:
+    def clean_rows(self, rows: Sequence[RowForm], more: Sequence[RowForm] = ()) -> None:
         if not any(row.cleaned_data for row in rows):
             self.add_error(None, "Enter at least one transfer: two lines and an amount.")
 
-    def facts(self, rows: Sequence[RowForm]) -> dict[str, Any]:
+    def facts(self, rows: Sequence[RowForm], more: Sequence[RowForm] = ()) -> dict[str, Any]:
         return {"items": [row.data_of() for row in rows if isinstance(row, TransferForm)]}
 
 
@@ -262,7 +271,7 @@ class ContractAwardForm(RecommendationForm):
         cleaned["company_number"] = number
         return cleaned
 
-    def facts(self, rows: Sequence[RowForm]) -> dict[str, Any]:
+    def facts(self, rows: Sequence[RowForm], more: Sequence[RowForm] = ()) -> dict[str, Any]:
         cleaned = self.cleaned_data
         return {
             "contract": cleaned["contract"],
@@ -362,7 +371,7 @@ class ContractChangeForm(RecommendationForm):
             self.add_error("term", "Enter how much time is added.")
         return cleaned
 
-    def facts(self, rows: Sequence[RowForm]) -> dict[str, Any]:
+    def facts(self, rows: Sequence[RowForm], more: Sequence[RowForm] = ()) -> dict[str, Any]:
         cleaned = self.cleaned_data
         plain = ("contract", "change", "share_printed", "ground", "reason")
         return {
@@ -373,7 +382,7 @@ class ContractChangeForm(RecommendationForm):
         }
 
 
-def rows_shown(data: Mapping[str, Any]) -> int:
+def rows_shown(data: Mapping[str, Any], name: str = "rows") -> int:
     """Return how many rows a sent form had; never more than anybody would type."""
-    typed = str(data.get("rows", ""))
+    typed = str(data.get(name, ""))
     return min(int(typed), 200) if typed.isascii() and typed.isdigit() and len(typed) < 5 else ROWS

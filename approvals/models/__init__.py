@@ -9,6 +9,7 @@ from approvals.models.acts import (
     Consultation,
     Effect,
     Event,
+    ExceptionEntry,
     InterestDeclaration,
     Key,
     Seat,
@@ -27,14 +28,30 @@ from approvals.models.decisions import (
     Version,
     VersionRestricted,
 )
-from approvals.models.scheme import Clause, ClauseContract, ClauseSeat, ClauseUse, Scheme
+from approvals.models.scheme import Clause, ClauseContract, ClauseReserve, ClauseSeat, Scheme
+from approvals.models.uses import (
+    CallIn,
+    CallInAnswer,
+    ClauseEnd,
+    ClauseHold,
+    ClauseRelease,
+    ClauseUse,
+    SchemeChange,
+    SchemeChangeConfirmation,
+)
 
 __all__ = [
     "Advice",
     "AdviceRequest",
     "AdviceRestricted",
+    "CallIn",
+    "CallInAnswer",
     "Clause",
     "ClauseContract",
+    "ClauseEnd",
+    "ClauseHold",
+    "ClauseRelease",
+    "ClauseReserve",
     "ClauseSeat",
     "ClauseUse",
     "Completion",
@@ -47,6 +64,7 @@ __all__ = [
     "DraftRestricted",
     "Effect",
     "Event",
+    "ExceptionEntry",
     "File",
     "InterestDeclaration",
     "Key",
@@ -54,6 +72,8 @@ __all__ = [
     "Recommendation",
     "RestrictedFile",
     "Scheme",
+    "SchemeChange",
+    "SchemeChangeConfirmation",
     "Seat",
     "State",
     "Version",

@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 
 from approvals.models.decisions import Decision, Recommendation, Version
 from approvals.models.scheme import Clause
+from approvals.models.uses import ClauseEnd
 from budgets.models import Batch
 from contracts.models import Change
 from people.models import Account, Person, Post, Tenure
@@ -122,6 +123,7 @@ class InterestDeclaration(models.Model):
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="interests")
     version = models.ForeignKey(Version, models.PROTECT, null=True, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    recused = models.BooleanField(default=False)
     words = models.TextField()
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -139,7 +141,8 @@ class InterestDeclaration(models.Model):
 class Key(models.Model):
     """A key turned by a person on a digest. ``seats`` are the seats it could fill at that instant.
 
-    ``chain_length`` is the length of the chain that was shown; ``basis`` the clauses as they stood.
+    ``chain_length`` is the length of the chain that was shown; ``basis`` the clauses as they stood;
+    ``accepts`` the rules against which the signer accepted advice (the exceptions register).
     """
 
     version = models.ForeignKey(Version, models.PROTECT, related_name="keys")
@@ -150,6 +153,7 @@ class Key(models.Model):
     digest = models.CharField(max_length=64)
     chain_length = models.PositiveIntegerField()
     interests = models.TextField()
+    accepts = ArrayField(models.CharField(max_length=300), default=list, blank=True)
     basis = models.JSONField()
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -212,6 +216,32 @@ class CompletionRestricted(models.Model):
         return f"Part 2 of {self.completion}"
 
 
+class ExceptionEntry(models.Model):
+    """A line of the exceptions register: the rule gone against, why, who advised, who accepted.
+
+    ``advice`` is None for a paper decided outside the ledger after it was founded.
+    """
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="exceptions")
+    rule = models.CharField(max_length=300)
+    place = models.CharField(max_length=300)
+    sentence = models.TextField()
+    reason = models.TextField()
+    advice = models.ForeignKey(Advice, models.PROTECT, null=True, related_name="+")
+    accepted_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "rule", "place"], name="approvals_exceptionentry_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} in {self.version}"
+
+
 class EffectKind(models.TextChoices):
     """What a recommendation did."""
 
@@ -219,6 +249,7 @@ class EffectKind(models.TextChoices):
     PROFILED = "profiled", "Amount spread over years"
     CHANGED = "changed", "Contract changed"
     GRANTED = "granted", "Authority granted"
+    ENDED = "ended", "Authority taken back"
 
 
 class Effect(models.Model):
@@ -229,6 +260,7 @@ class Effect(models.Model):
     batch = models.OneToOneField(Batch, models.PROTECT, null=True, related_name="effect")
     change = models.OneToOneField(Change, models.PROTECT, null=True, related_name="effect")
     clause = models.OneToOneField(Clause, models.PROTECT, null=True, related_name="effect")
+    end = models.OneToOneField(ClauseEnd, models.PROTECT, null=True, related_name="effect")
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
@@ -245,18 +277,28 @@ class Effect(models.Model):
                     batch__isnull=False,
                     change__isnull=True,
                     clause__isnull=True,
+                    end__isnull=True,
                 )
                 | Q(
                     kind=EffectKind.CHANGED,
                     batch__isnull=True,
                     change__isnull=False,
                     clause__isnull=True,
+                    end__isnull=True,
                 )
                 | Q(
                     kind=EffectKind.GRANTED,
                     batch__isnull=True,
                     change__isnull=True,
                     clause__isnull=False,
+                    end__isnull=True,
+                )
+                | Q(
+                    kind=EffectKind.ENDED,
+                    batch__isnull=True,
+                    change__isnull=True,
+                    clause__isnull=True,
+                    end__isnull=False,
                 ),
                 name="approvals_effect_is_one_thing",
             ),

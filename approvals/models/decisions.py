@@ -36,7 +36,8 @@ class State(models.TextChoices):
 class DecisionType(models.Model):
     """What a type of decision needs: number series, parts, advice, consultations, drafters.
 
-    ``sections`` are keys of paper.SECTIONS; the other lists are kinds of post, in order.
+    ``sections`` are keys of paper.SECTIONS; the other lists are kinds of post, in order. After
+    ``remind_days`` in one hand its holder is reminded, after ``escalate_days`` others are told.
     """
 
     code = models.SlugField(max_length=32, unique=True)
@@ -46,6 +47,8 @@ class DecisionType(models.Model):
     advice = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     consultations = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     drafters = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    remind_days = models.PositiveSmallIntegerField(default=5)
+    escalate_days = models.PositiveSmallIntegerField(default=10)
 
     def __str__(self) -> str:
         return self.title
@@ -205,6 +208,7 @@ class Recommendation(models.Model):
                         "contract_award",
                         "contract_change",
                         "delegation",
+                        "revocation",
                         "resolution",
                     ]
                 ),

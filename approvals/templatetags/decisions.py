@@ -1,12 +1,18 @@
 """Tags of the pages about decisions: states, links into the ledger, paragraphs. No queries."""
 
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
 from django import template
+from django.template.context import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from approvals.explain import GROUNDS
 from approvals.models import State
-from people.templatetags.countersign import tag
+from people.days import LONDON
+from people.templatetags.countersign import instant, legal_date, tag
 
 register = template.Library()
 
@@ -48,6 +54,15 @@ def led(name: str, key: str | int, words: str) -> SafeString:
     return format_html('<a class="govuk-link" href="{}">{}</a>', url, words)
 
 
+@register.inclusion_tag("components/nav_item.html", takes_context=True)
+def nav_authority(context: Context) -> dict[str, Any]:
+    """Return the entry of the navigation for authority, the scheme and exceptions."""
+    path = str(getattr(context.get("request"), "path", ""))
+    url = to("authority")
+    here = path.startswith(("/authority/", "/scheme/", "/exceptions/"))
+    return {"url": url, "words": "Authority", "current": path == url, "here": here}
+
+
 @register.filter
 def paragraphs(text: str) -> SafeString:
     """Return plain text as paragraphs; an empty line parts them, a line break stays."""
@@ -57,3 +72,28 @@ def paragraphs(text: str) -> SafeString:
         for block in blocks
     )
     return format_html_join("", '<p class="govuk-body">{}</p>', ((block,) for block in lines))
+
+
+@register.filter
+def ground(code: str) -> str:
+    """Return on what ground a reserve turns a key, in words."""
+    return GROUNDS[code]
+
+
+@register.filter
+def from_instant(value: datetime | None) -> str:
+    """Return the day on which something begins; with the time where that is not midnight."""
+    day = _midnight(value)
+    return legal_date(day) if day else instant(value)
+
+
+@register.filter
+def to_instant(value: datetime | None) -> str:
+    """Return the last day before an end, inclusive; with the time where that is not midnight."""
+    day = _midnight(value)
+    return legal_date(day - timedelta(days=1)) if day else instant(value)
+
+
+def _midnight(value: datetime | None) -> date | None:
+    local = value.astimezone(LONDON) if value else None
+    return local.date() if local and local.time() == time.min else None

@@ -13,16 +13,19 @@ from django.urls import reverse
 
 from approvals import access, actions, lifecycle
 from approvals.actions import advising, signing, transcribing
+from approvals.book import Book
 from approvals.forms.acting import (
     AdviseForm,
     AskAdviceForm,
     AttestForm,
+    CallInForm,
     ConsultForm,
     InterestForm,
     ReasonForm,
     SendBackForm,
+    StandAsideForm,
 )
-from approvals.models import AdviceRequest, Decision, Version
+from approvals.models import AdviceRequest, CallIn, Decision, Version
 from approvals.views import casefile, effects
 from approvals.views.answers import (
     CHANGED,
@@ -150,8 +153,58 @@ def declare_interest(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(request, form, lambda c: actions.declare_interest(by, found, c["words"]), page)
 
 
+@signed_in
+def stand_aside(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stand aside from this decision: a reserve may then turn the key where a clause says so."""
+    by, found, _, closed = _on_version(
+        request,
+        pk,
+        "You cannot stand aside here",
+        lambda by, v: advising.interest_objections(by.person, v, database_now()),
+    )
+    if closed:
+        return closed
+    page = _page(
+        found,
+        "You stand aside. You turn no key of this decision.",
+        heading="Stand aside",
+        submit="Stand aside",
+        warning="Whoever stands aside turns no key of this decision, and a key that they have "
+        "turned falls. A reserve may turn it where the clause names one.",
+    )
+    form = StandAsideForm(sent(request))
+
+    def act(cleaned: dict[str, Any]) -> None:
+        actions.declare_interest(by, found, cleaned["words"], recused=True)
+
+    return answer(request, form, act, page)
+
+
+@signed_in
+def call_in(request: HttpRequest, pk: int) -> HttpResponse:
+    """Call a submitted decision in, or say that it is not called in (S10)."""
+    rows = CallIn.objects.select_related("clause__call_in_post", "version")
+    asked, by = get_object_or_404(rows, pk=pk), actor_of(request)
+    found = decision_or_404(asked.version.decision_id)
+    asked.version.decision = found
+    heading = f"Call-in by the {asked.clause.call_in_post}"
+    closed = _open(request, found, heading)
+    reasons = advising.call_in_objections(by.person, asked, database_now())
+    if closed or reasons:
+        return closed or refusal(request, found, reasons, "You may not call this in")
+    form = CallInForm(sent(request))
+    page = _page(found, "Your answer is recorded.", heading=heading, submit="Record my answer")
+    page.context.update(_with_paper(asked.version))
+
+    def act(cleaned: dict[str, Any]) -> None:
+        called_in = cleaned["called_in"] == "yes"
+        actions.answer_call_in(by, asked, cleaned["words"], called_in=called_in)
+
+    return answer(request, form, act, page)
+
+
 def _stop_objections(by: Actor, version: Version) -> list[Reason]:
-    return signing.stop_objections(by.person, version, database_now())
+    return signing.stop_objections(by.person, version, Book(database_now()))
 
 
 @signed_in

@@ -6,6 +6,7 @@ Nothing here decides any of that.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -89,6 +90,39 @@ def answer(
                 return redirect(page.goes_to)
     context = {"decision": page.decision, "form": form, **page.context}
     return render(request, page.template, context, status=status)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A page with one form that is not about one decision; ``facts`` are words with pounds."""
+
+    goes_to: str
+    done: str
+    heading: str
+    submit: str
+    caption: str = ""
+    warning: str = ""
+    tone: str = ""
+    facts: tuple[tuple[str, Decimal], ...] = ()
+
+
+def answer_plainly(
+    request: HttpRequest, form: Form, act: Callable[[dict[str, Any]], object], page: Deed
+) -> HttpResponse:
+    """Show a form that is not about one decision, or do its deed and lead on."""
+    status = 200
+    if request.method == "POST":
+        status = NOT_READ
+        if form.is_valid():
+            try:
+                act(form.cleaned_data)
+            except Refused as refused:
+                status = refused_status(form, refused.reasons)
+                form.refuse(refused.reasons)
+            else:
+                messages.success(request, page.done)
+                return redirect(page.goes_to)
+    return render(request, "approvals/deed.html", {"form": form, "page": page}, status=status)
 
 
 def refused_status(form: Form, reasons: Iterable[Reason]) -> int:

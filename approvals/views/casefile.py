@@ -5,21 +5,33 @@ Every answer about who may do what is that of the functions on which the actions
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 
-from approvals import access, authority, dossier, lifecycle
+from approvals import access, dossier, explain, lifecycle, reminders, routing
 from approvals.actions import advising, drafting, signing, transcribing
-from approvals.authority import Case, SeatTerm
-from approvals.models import AdviceRequest, Consultation, Decision, Event, Key, State, Version
+from approvals.book import Book
+from approvals.keys import CalledIn
+from approvals.models import (
+    AdviceRequest,
+    CallIn,
+    Consultation,
+    Decision,
+    Event,
+    ExceptionEntry,
+    State,
+    Version,
+)
 from approvals.paper import Attached
 from approvals.printout import ADVICE_HEADINGS, ATTACHMENT_KINDS
+from approvals.waits import waits_of
 from people import acts
+from people.days import london_day
 from people.deeds import Actor
 from people.holders import in_force, kinds_held
-from people.models import Capacity, PostKind, Tenure
+from people.models import PostKind
 from people.refusals import Reason
 
 EVENT_WORDS = {
@@ -30,6 +42,8 @@ EVENT_WORDS = {
     "advised": "Advice given",
     "consulted": "Consulted",
     "interest_declared": "Interest declared",
+    "call_in_answered": "Call-in answered",
+    "revoked": "Authority taken back",
     "key_turned": "Key turned",
     "completion_failed": "Could not be carried out",
     "completed": "Approved and carried out",
@@ -52,20 +66,10 @@ FIELD_WORDS = {
     "deferral": "deferral",
     "originating_statement": "originating officer’s statement",
     "attachments": "attachments",
+    "conditions_met": "how conditions are met",
+    "exceptions": "exceptions asked for",
     "as_printed": "what is printed on the paper",
 }
-
-
-@dataclass(frozen=True)
-class SeatNow:
-    """A key of a version: whose it is now and why, and whether it is turned."""
-
-    title: str
-    post: str
-    deeming: str
-    holders: tuple[str, ...]
-    sources: tuple[str, ...]
-    key: Key | None
 
 
 @dataclass(frozen=True)
@@ -76,60 +80,6 @@ class Deed:
     url: str
     tone: str = ""
     reasons: tuple[Reason, ...] = ()
-
-
-def case_now(decision: Decision, version: Version | None, at: datetime) -> Case:
-    """Return where a decision stands at ``at``."""
-    return dossier.case_of(decision, version, at)
-
-
-# ---- Keys ---------------------------------------------------------------------------------------
-
-
-def seats_now(version: Version, case: Case, at: datetime) -> list[SeatNow]:
-    """Return each key with its holders at ``at``."""
-    pairing = authority.match(case.seats, case.keys)
-    keys = {key.person_id: key for key in version.keys.select_related("person")}
-    posts = {seat.holder_post(case.reached) for seat in case.seats}
-    tenures = list(in_force(at).filter(post__code__in=posts))
-    sources = tuple(dict.fromkeys(ground["source"] for ground in version.route["grounds"]))
-    return [
-        SeatNow(
-            seat.title,
-            seat.holder_title(case.reached),
-            _deeming(seat, case),
-            tuple(holding(t) for t in tenures if t.post.code == seat.holder_post(case.reached)),
-            sources,
-            keys.get(pairing.get(seat.code, 0)),
-        )
-        for seat in case.seats
-    ]
-
-
-def _deeming(seat: SeatTerm, case: Case) -> str:
-    if seat.until is None:
-        return ""
-    if seat.until in case.reached:
-        return f"“{seat.until_name}” is reached, so the key is the {seat.title}’s."
-    return (
-        f"Until “{seat.until_name}” is reached the {seat.deemed_title} is deemed to hold the key "
-        f"of the {seat.title}."
-    )
-
-
-def holding(tenure: Tenure) -> str:
-    """Return who holds a post, in what capacity, since when and until when."""
-    words = [tenure.person.name]
-    if tenure.capacity != Capacity.SUBSTANTIVE and tenure.covers is not None:
-        words.append(f"{tenure.get_capacity_display().lower()}: for {tenure.covers.person}")
-    words.append(f"since {_day(tenure.starts_on)}")
-    if tenure.ends_on is not None:
-        words.append(f"until {_day(date.fromordinal(tenure.ends_on.toordinal() - 1))}")
-    return ", ".join(words)
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B} {day.year}"
 
 
 # ---- Advice, consultations, events, files -------------------------------------------------------
@@ -158,6 +108,66 @@ def consultation_rows(version: Version) -> list[dict[str, Any]]:
         {"title": str(PostKind(kind).label), "row": taken.get(step)}
         for step, kind in enumerate(version.route["consultations"], start=1)
     ]
+
+
+def exception_rows(version: Version) -> list[dict[str, Any]]:
+    """Return the exceptions that a version asks for: why, the advice on each, who accepted."""
+    requests = {
+        row.post.kind: row
+        for row in AdviceRequest.objects.filter(version=version)
+        .select_related("post", "advice__person")
+        .order_by("-pk")
+    }
+    accepted: dict[tuple[str, str], list[str]] = {}
+    entries = ExceptionEntry.objects.filter(version=version).select_related("accepted_by")
+    for entry in entries.order_by("pk"):
+        accepted.setdefault((entry.rule, entry.place), []).append(entry.accepted_by.name)
+    found = []
+    for asked in version.route.get("exceptions", ()):
+        request = requests.get(asked["adviser"])
+        found.append(
+            {
+                **asked,
+                "adviser": str(PostKind(asked["adviser"]).label),
+                "post": request.post if request else None,
+                "advice": getattr(request, "advice", None),
+                "accepted_by": accepted.get((asked["rule"], asked["place"]), []),
+            }
+        )
+    return found
+
+
+def call_in_rows(version: Version, at: datetime) -> list[dict[str, Any]]:
+    """Return who was told that this may be called in, what came of it, whether it stops keys."""
+    rows = CallIn.objects.filter(version=version).select_related(
+        "clause__call_in_post",
+        "clause__scheme",
+        "clause__granted_by__version__decision",
+        "answer__person",
+    )
+    found = []
+    for row in rows.order_by("pk"):
+        answer, days = getattr(row, "answer", None), row.clause.call_in_days
+        post, said = str(row.clause.call_in_post), answer.called_in if answer else None
+        facts = CalledIn(post, row.notified_on, days, said, row.clause.source)
+        found.append(
+            {
+                "call_in": row,
+                "post": post,
+                "notified_on": row.notified_on,
+                "days": days,
+                "answer": answer,
+                "blocks": facts.objection(london_day(at)),
+                "source": row.clause.source,
+            }
+        )
+    return found
+
+
+def waits(decision: Decision, version: Version, book: Book) -> list[str]:
+    """Return what a submitted decision waits for, with whom, how long, and who is told."""
+    found = waits_of(decision, version, book)
+    return [reminders.in_words(reminders.told(wait, book.at)) for wait in found]
 
 
 def history(events: Iterable[Event]) -> list[dict[str, Any]]:
@@ -207,16 +217,17 @@ def files(decision: Decision, attached: Iterable[Attached], part: int) -> list[d
 # ---- What may be done ---------------------------------------------------------------------------
 
 
-def deeds(by: Actor, decision: Decision, version: Version | None, at: datetime) -> list[Deed]:
+def deeds(by: Actor, decision: Decision, version: Version | None, book: Book) -> list[Deed]:
     """Return what this person may do about a decision now, with reasons where it is not yet so."""
     found: list[Deed] = []
+    at = book.at
     if decision.state in lifecycle.OPEN_FOR_EDITING and drafts(by, decision, at):
         words = "Change the transcription" if decision.is_transcribed else "Write the draft"
         found.append(Deed(words, reverse("decision_draft", args=[decision.pk])))
     if decision.state == State.TRANSCRIBED:
         found += _attest(by, decision, at)
     if decision.state == State.SUBMITTED and version is not None:
-        found += _on_submitted(by, decision, version, at)
+        found += _on_submitted(by, decision, version, book)
     if withdraws(by, decision, at):
         found.append(
             Deed("Withdraw", reverse("decision_withdraw", args=[decision.pk]), "secondary")
@@ -244,7 +255,8 @@ def _attest(by: Actor, decision: Decision, at: datetime) -> list[Deed]:
     return [Deed("Attest it", reverse("decision_attest", args=[decision.pk]), reasons=reasons)]
 
 
-def _on_submitted(by: Actor, decision: Decision, version: Version, at: datetime) -> list[Deed]:
+def _on_submitted(by: Actor, decision: Decision, version: Version, book: Book) -> list[Deed]:
+    at = book.at
     found = _advise(by, version, at)
     kinds = kinds_held(by.person, at)
     left = [kind for _, kind in dossier.consultations_left(version)]
@@ -252,20 +264,31 @@ def _on_submitted(by: Actor, decision: Decision, version: Version, at: datetime)
         reasons = tuple(advising.consultation_objections(by.person, version, at))
         url = reverse("consult", args=[decision.pk])
         found.append(Deed("Record that you were consulted", url, reasons=reasons))
-    key_reasons = tuple(signing.objections(by.person, decision, at))
-    if not key_reasons or has_a_key(by, version, at):
+    key_reasons = tuple(explain.objections(by.person, decision, book))
+    if not key_reasons or has_a_key(by, version, book):
         url = reverse("sign", args=[decision.pk])
         found.append(Deed("Read and sign", url, reasons=key_reasons))
-    if not signing.stop_objections(by.person, version, at):
+    if not signing.stop_objections(by.person, version, book):
         found.append(Deed("Send back", reverse("send_back", args=[decision.pk]), "secondary"))
         found.append(Deed("Refuse", reverse("refuse", args=[decision.pk]), "warning"))
     if drafts(by, decision, at):
         url = reverse("ask_advice", args=[decision.pk])
         found.append(Deed("Ask for more advice", url, "secondary"))
+    found += _call_ins(by, version, at)
     if not advising.interest_objections(by.person, version, at):
         url = reverse("declare_interest", args=[decision.pk])
         found.append(Deed("Declare an interest", url, "secondary"))
+        found.append(Deed("Stand aside", reverse("stand_aside", args=[decision.pk]), "secondary"))
     return found
+
+
+def _call_ins(by: Actor, version: Version, at: datetime) -> list[Deed]:
+    rows = CallIn.objects.filter(version=version, answer__isnull=True)
+    return [
+        Deed("Call in, or say that you do not", reverse("call_in", args=[row.pk]))
+        for row in rows.select_related("clause__call_in_post").order_by("pk")
+        if not advising.call_in_objections(by.person, row, at)
+    ]
 
 
 def _advise(by: Actor, version: Version, at: datetime) -> list[Deed]:
@@ -277,11 +300,10 @@ def _advise(by: Actor, version: Version, at: datetime) -> list[Deed]:
     ]
 
 
-def has_a_key(by: Actor, version: Version, at: datetime) -> bool:
+def has_a_key(by: Actor, version: Version, book: Book) -> bool:
     """Say whether a post of this person is named by a key of this version, deemed or not."""
-    posts = dossier.candidate_of(by.person, at).posts
-    named = {seat[part] for seat in version.route["seats"] for part in ("post", "deemed_post")}
-    return bool(posts & named)
+    posts = {tenure.post.code for tenure in book.tenures_of(by.person.pk)}
+    return any(posts & seat.posts for seat in routing.seats_in(version))
 
 
 def reads_part_2(by: Actor, decision: Decision, at: datetime) -> bool:

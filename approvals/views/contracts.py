@@ -17,6 +17,7 @@ from approvals import actions, coverage, sources
 from approvals.ledger_forms import ContractFilter, ExecuteForm, PaymentForm, PaymentRows
 from approvals.sources import Source
 from approvals.views.answers import NOT_ALLOWED, NOT_READ
+from approvals.views.authority import left_over
 from approvals.views.doors import actor_of, signed_in
 from approvals.views.paging import page_of
 from contracts.histories import History, histories, history_of
@@ -45,6 +46,7 @@ class Step:
     source: Source | None
     opening: bool
     execution: Execution | None
+    gives_back: bool = False
 
 
 @signed_in
@@ -97,7 +99,7 @@ def contract(request: HttpRequest, reference: str) -> HttpResponse:
         "history": found,
         "standing": found.standing,
         "state": state_of(found, london_day(now)),
-        "steps": [_step(change, behind) for change in found.changes],
+        "steps": _steps(found, behind),
         "authorised": sources.authorised(Contract.objects.filter(pk=found.contract.pk)),
         "payments": _payments(found),
         "coverage": coverage.of_contract(found.contract, now),
@@ -106,10 +108,18 @@ def contract(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "approvals/contract.html", shown)
 
 
-def _step(change: Change, behind: dict[int, Source]) -> Step:
-    source = behind.get(change.pk)
-    execution = getattr(change, "execution", None)
-    return Step(change, source, sources.is_opening(change, source), execution)
+def _steps(found: History, behind: dict[int, Source]) -> list[Step]:
+    over = left_over(found.changes)
+    return [
+        Step(
+            change,
+            behind.get(change.pk),
+            sources.is_opening(change, behind.get(change.pk)),
+            getattr(change, "execution", None),
+            change.pk in over,
+        )
+        for change in found.changes
+    ]
 
 
 def _payments(history: History) -> list[Payment]:

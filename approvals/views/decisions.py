@@ -13,8 +13,8 @@ from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 
-from approvals import access, actions
-from approvals.actions import signing
+from approvals import access, actions, dossier, explain, retest
+from approvals.book import Book
 from approvals.forms.registering import RegisterForm
 from approvals.models import Decision, State, Version
 from approvals.paper import SECTIONS, Paper, Sections
@@ -105,10 +105,10 @@ def _registered(request: HttpRequest, found: Decision) -> HttpResponse:
 @signed_in
 def decision(request: HttpRequest, pk: int) -> HttpResponse:
     """Show everything about one decision that part 1 may show."""
-    found, by, now = decision_or_404(pk), actor_of(request), database_now()
+    found, by, book = decision_or_404(pk), actor_of(request), Book(database_now())
     version = access.current_version(found)
     paper = standing_paper(found, version)
-    restricted = casefile.reads_part_2(by, found, now)
+    restricted = casefile.reads_part_2(by, found, book.at)
     shown = {
         "decision": found,
         "paper": paper,
@@ -116,9 +116,9 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
         "sums": effects.in_sum(paper),
         "recommendations": effects.recommendations(paper, version),
         "files": casefile.files(found, paper.attachments, 1),
-        "deeds": casefile.deeds(by, found, version, now),
+        "deeds": casefile.deeds(by, found, version, book),
         "reads_part_2": restricted,
-        **_of_version(found, version, by),
+        **_of_version(found, version, by, book),
         **_chain(found),
     }
     return render(request, "approvals/decision.html", shown)
@@ -139,21 +139,24 @@ def sections_of(sections: Sections) -> list[tuple[int, str, str]]:
     ]
 
 
-def _of_version(found: Decision, version: Version | None, by: Actor) -> dict[str, Any]:
+def _of_version(found: Decision, version: Version | None, by: Actor, book: Book) -> dict[str, Any]:
     if version is None or found.is_transcribed:
         return {"version": version}
-    now = database_now()
     version.decision = found
-    case = casefile.case_now(found, version, now)
+    case = dossier.case_of(found, version, book)
     submitted = found.state == State.SUBMITTED
     return {
         "version": version,
-        "seats": casefile.seats_now(version, case, now),
+        "seats": explain.seats_by(case, book),
         "advice": casefile.advice_rows(version),
         "consultations": casefile.consultation_rows(version),
-        "my_reasons": signing.objections(by.person, found, now) if submitted else [],
+        "my_reasons": explain.objections(by.person, found, book) if submitted else [],
         "grounds": list({g["clause"]: g for g in version.route["grounds"]}.values()),
         "interests": list(found.interests.select_related("person")),
+        "exceptions": casefile.exception_rows(version),
+        "call_ins": casefile.call_in_rows(version, book.at),
+        "would_not_stand": retest.would_not_stand(book.at, decision=found),
+        "waits": casefile.waits(found, version, book) if submitted else [],
     }
 
 

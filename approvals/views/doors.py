@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from people.deeds import Actor
 from people.models import Account
+from people.once import once
 
 P = ParamSpec("P")
 
@@ -29,7 +30,7 @@ def signed_in(
     """Let in only an account that belongs to a person; others read why not, or sign in first.
 
     It stands outermost: whoever is signed out learns nothing of an address, not even how it is
-    asked.
+    asked. A form that is sent twice has one effect (people/once.py).
     """
 
     @functools.wraps(view)
@@ -39,7 +40,7 @@ def signed_in(
             return redirect_to_login(_page_asked_for(request))
         if not isinstance(account, Account) or account.person is None:
             return render(request, "approvals/no_person.html", status=403)
-        return view(request, *args, **kwargs)
+        return once(request, account, lambda: view(request, *args, **kwargs))
 
     return enter
 

@@ -15,12 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from approvals import access, actions, lifecycle
-from approvals.actions import drafting
+from approvals.actions import drafting, submitting
 from approvals.actions.drafting import Upload
 from approvals.forms.acting import ReasonForm
 from approvals.forms.parts import PARTS, AttachmentForm
 from approvals.models import Decision
-from approvals.views import casefile, effects
+from approvals.views import casefile
 from approvals.views.answers import (
     CHANGED,
     FormPage,
@@ -31,7 +31,7 @@ from approvals.views.answers import (
     sent,
 )
 from approvals.views.doors import actor_of, signed_in
-from approvals.views.tasks import place_of, route_shown, tasks_of
+from approvals.views.tasks import tasks_of
 from people.holders import database_now
 from people.models import Person
 from people.refusals import Reason, Refused
@@ -83,7 +83,7 @@ def overview(request: HttpRequest, found: Decision) -> HttpResponse:
     shown = {
         "decision": found,
         "paper": paper,
-        "tasks": tasks_of(found, paper, drafting.readiness(found, now)),
+        "tasks": tasks_of(found, paper, submitting.readiness(found, now)),
         "last_edit": found.edits.select_related("person").order_by("pk").last(),
         "returned": found.events.filter(kind__in=("returned", "refused"))
         .select_related("person")
@@ -176,40 +176,6 @@ def attachment_remove(
         reverse("draft_attachments", args=[found.pk]),
         "The file is taken out.",
     )
-
-
-# ---- Checking and submitting --------------------------------------------------------------------
-
-
-@open_draft
-def submit(request: HttpRequest, found: Decision) -> HttpResponse:
-    """Show what stands in the way and who will sign; submit on POST."""
-    by, status = actor_of(request), 200
-    refused: tuple[Reason, ...] = ()
-    if request.method == "POST":
-        try:
-            version = actions.submit(by, found, edition=edition_of(request))
-            return _submitted(request, found, version.number)
-        except Refused as error:
-            status, refused = CHANGED, error.reasons
-    paper = access.draft_paper(found)
-    ready = drafting.readiness(found, database_now())
-    shown = {
-        "decision": found,
-        "edition": access.draft_edition(found),
-        "stops": [(reason, place_of(found, paper, reason)) for reason in ready.stops],
-        "warnings": [(reason, place_of(found, paper, reason)) for reason in ready.warnings],
-        "recommendations": effects.recommendations(paper, None),
-        "refused": refused,
-        "refused_heading": "It was not submitted",
-        **route_shown(ready.route),
-    }
-    return render(request, "approvals/draft_check.html", shown, status=status)
-
-
-def _submitted(request: HttpRequest, found: Decision, number: int) -> HttpResponse:
-    words = f"{found} is submitted as version {number}. Nobody can change it now."
-    return back_with(request, lambda: None, reverse("decision", args=[found.pk]), words)
 
 
 @signed_in

@@ -8,13 +8,25 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from approvals.authority import Route
+from approvals.clauses import ACT_WORDS, ActKind
+from approvals.explain import GROUNDS
 from approvals.models import Clause, Effect, Version
-from approvals.paper import BudgetChange, ContractAward, ContractChange, Delegation, Paper
+from approvals.paper import (
+    BudgetChange,
+    ContractAward,
+    ContractChange,
+    ContractLimit,
+    Delegation,
+    KeyTerm,
+    Paper,
+    Revocation,
+)
+from approvals.printout_authority import plain_share
 from budgets.models import Line, LineKind, LineYear, year_label
-from budgets.money import FinancialYear, share
+from budgets.money import FinancialYear, pounds, share
 from contracts.histories import History, histories
 from contracts.models import Contract, Framework
+from contracts.terms import day_words
 from people.models import Milestone, Post
 
 NOTHING = Decimal(0)
@@ -44,6 +56,7 @@ KIND_WORDS = {
     "contract_award": "Contract award",
     "contract_change": "Contract change",
     "delegation": "Delegation",
+    "revocation": "Taking authority back",
     "resolution": "Resolution",
 }
 
@@ -79,6 +92,7 @@ def recommendations(paper: Paper, version: Version | None) -> list[Shown]:
         "posts": dict(Post.objects.values_list("code", "title")),
         "milestones": dict(Milestone.objects.values_list("code", "name")),
         "frameworks": dict(Framework.objects.values_list("code", "name")),
+        "clauses": _clause_titles(paper),
     }
     named = {rec.contract for rec in paper.recommendations if hasattr(rec, "contract")}
     rows = Contract.objects.filter(reference__in=named)
@@ -99,12 +113,29 @@ def recommendations(paper: Paper, version: Version | None) -> list[Shown]:
     ]
 
 
+def _clause_titles(paper: Paper) -> dict[str, str]:
+    """Return the titles of the clauses that a paper ends, supersedes or chooses."""
+    codes = {
+        code
+        for rec in paper.recommendations
+        for code in (
+            rec.under,
+            *(rec.clauses if isinstance(rec, Revocation) else ()),
+            *(rec.supersedes if isinstance(rec, Delegation) else ()),
+        )
+        if code
+    }
+    if not codes:
+        return {}
+    return dict(Clause.objects.filter(code__in=codes).values_list("code", "title"))
+
+
 def _done(version: Version | None) -> dict[str, list[Effect]]:
     found: dict[str, list[Effect]] = {}
     if version is None:
         return found
     rows = Effect.objects.filter(recommendation__version=version).select_related(
-        "recommendation", "batch", "change__contract", "clause"
+        "recommendation", "batch", "change__contract", "clause", "end__clause"
     )
     for row in rows.order_by("pk"):
         found.setdefault(row.recommendation.number, []).append(row)
@@ -152,32 +183,70 @@ def _facts(rec: object, names: dict[str, dict[str, str]], known: set[str]) -> li
         ]
     elif isinstance(rec, Delegation):
         found = _delegation(rec, names)
+    elif isinstance(rec, Revocation):
+        found = [_fact("Authority that ends", _clauses(rec.clauses, names))]
+    found.append(_fact("Under", _clauses(filter(None, [getattr(rec, "under", None)]), names)))
     for fact in found:
         fact["contract"] = fact["contract"] if fact["contract"] in known else ""
     return [fact for fact in found if fact["value"]]
 
 
 def _delegation(rec: Delegation, names: dict[str, dict[str, str]]) -> list[dict[str, Any]]:
-    keys = []
-    for key in rec.keys:
-        words = names["posts"].get(key.post, key.post)
-        if key.deemed:
-            other = names["posts"].get(key.deemed.post, key.deemed.post)
-            until = names["milestones"].get(key.deemed.until, key.deemed.until)
-            words += f" (until “{until}” is reached: {other})"
-        keys.append(words)
     of = ", ".join(rec.contracts_of)
+    tolerance = f"with {plain_share(rec.tolerance)}% tolerance on an award" if rec.tolerance else ""
+    percent = f"{plain_share(rec.percent)}% of its original value" if rec.percent else ""
+    months = f"{rec.months} more months" if rec.months else ""
+    until = names["milestones"].get(rec.ends_at or "", rec.ends_at)
     return [
-        _fact("Keys", "; ".join(keys)),
+        _fact("They may", ", ".join(ACT_WORDS[ActKind(kind)] for kind in rec.acts)),
+        _fact("Keys", "\n".join(_key(key, names) for key in rec.keys)),
         _fact(
             "Contracts",
             ", ".join(filter(None, (f"of recommendations {of}" if of else "", *rec.contracts))),
         ),
         _fact("Ceiling", rec.ceiling),
-        _fact("Last day", f"{rec.ends_on:%-d %B %Y}" if rec.ends_on else ""),
+        _fact("Each time at most", rec.limit_each),
+        _fact("Tolerance", tolerance),
+        _fact("Each contract", " and ".join(filter(None, (percent, months)))),
+        _fact("Schedule", "\n".join(_limit(limit) for limit in rec.limits)),
+        _fact("Last day", day_words(rec.ends_on) if rec.ends_on else ""),
+        _fact("Ends when", f"“{until}” is reached" if until else ""),
         _fact("Unlimited because", rec.unlimited_reason),
         _fact("Conditions", rec.conditions),
+        _fact("Reported back", _reported(rec)),
+        _fact("Takes the place of", _clauses(rec.supersedes, names)),
     ]
+
+
+def _key(key: KeyTerm, names: dict[str, dict[str, str]]) -> str:
+    posts, milestones = names["posts"], names["milestones"]
+    words = posts.get(key.post, key.post)
+    if key.deemed:
+        other = posts.get(key.deemed.post, key.deemed.post)
+        until = milestones.get(key.deemed.until, key.deemed.until)
+        words += f" (until “{until}” is reached: {other})"
+    for reserve in key.reserves:
+        post = posts.get(reserve.post, reserve.post)
+        words += f"; reserve: {post}, {GROUNDS[reserve.ground]}"
+    return words
+
+
+def _limit(limit: ContractLimit) -> str:
+    said = []
+    if limit.amount is not None and limit.amount.value is not None:
+        said.append(f"at most {pounds(limit.amount.value)}")
+    if limit.last_day is not None:
+        said.append(f"to {day_words(limit.last_day)}")
+    return f"{limit.contract}: {', '.join(said)}"
+
+
+def _reported(rec: Delegation) -> str:
+    by = f" By {day_words(rec.report_on)}." if rec.report_on else ""
+    return f"{rec.report_back}{by}" if rec.report_back else ""
+
+
+def _clauses(codes: Iterable[str], names: dict[str, dict[str, str]]) -> str:
+    return "\n".join(names["clauses"].get(code, code) for code in codes)
 
 
 # ---- Before and after ---------------------------------------------------------------------------
@@ -249,29 +318,3 @@ def _contract_row(rec: ContractAward | ContractChange, history: History | None) 
         "words": [],
         "history": history,
     }
-
-
-def clauses_and_what_is_left(
-    grounds: Iterable[dict[str, Any]], paper_claims: Route | None
-) -> list[dict[str, Any]]:
-    """Return each clause of a route with its text and what is left of its ceiling."""
-    claims = paper_claims.claims() if paper_claims else {}
-    texts = {ground["clause"]: ground for ground in grounds}
-    rows = Clause.objects.filter(code__in=texts).select_related(
-        "scheme", "granted_by__version__decision"
-    )
-    return [
-        {
-            "title": row.title,
-            "source": row.source,
-            "text": row.text,
-            "conditions": row.conditions,
-            "unlimited_reason": row.unlimited_reason,
-            "last_instant": row.ends_at,
-            "ceiling": row.ceiling.amount if row.ceiling else None,
-            "left": row.ceiling.amount - row.used if row.ceiling else None,
-            "asked": claims.get(row.code, NOTHING),
-            "granted_by": row.granted_by.version.decision if row.granted_by else None,
-        }
-        for row in rows.order_by("pk")
-    ]

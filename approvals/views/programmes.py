@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from approvals import access, sources
 from approvals.lifecycle import CARRIED_OUT
 from approvals.models import Decision
-from approvals.views import pictures
+from approvals.views import clausefile, pictures
 from approvals.views.contracts import rows_of
 from approvals.views.doors import actor_of, signed_in
 from approvals.views.paging import page_of
@@ -58,6 +58,7 @@ class Reached:
     milestone: Milestone
     record: MilestoneRecord | None
     waiting: MilestoneRecord | None
+    earlier: tuple[MilestoneRecord, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ def programme(request: HttpRequest, code: str) -> HttpResponse:
         "more_decisions": len(mine) > NEWEST,
         "contracts": rows_of(contracts, now),
         "sums": sources.authorised(contracts),
+        "granted": clausefile.granted_over(contracts, now),
         "may_not_record": acts.objections("record_milestone", held),
     }
     return render(request, "approvals/programme.html", shown)
@@ -119,14 +121,23 @@ def money_of(lines: list[Position]) -> Money:
 
 def _milestones(found: Programme) -> list[Reached]:
     rows = []
-    for milestone in found.milestones.order_by("pk").prefetch_related("entries__confirmation"):
-        entries = sorted(milestone.entries.all(), key=lambda entry: entry.pk)
-        done = [entry for entry in entries if hasattr(entry, "confirmation")]
-        waiting = [entry for entry in entries if not hasattr(entry, "confirmation")]
-        rows.append(
-            Reached(milestone, done[-1] if done else None, waiting[-1] if waiting else None)
-        )
+    entries = ("entries__confirmation", "entries__withdrawal")
+    for milestone in found.milestones.order_by("pk").prefetch_related(*entries):
+        open_entries = [e for e in milestone.entries.all() if not hasattr(e, "withdrawal")]
+        done = [entry for entry in open_entries if hasattr(entry, "confirmation")]
+        done.sort(key=lambda entry: entry.confirmation.pk)
+        last = done[-1] if done else None
+        waiting = [
+            entry
+            for entry in open_entries
+            if not hasattr(entry, "confirmation") and entry.corrects_id == (last and last.pk)
+        ]
+        rows.append(Reached(milestone, last, max(waiting, key=_pk, default=None), tuple(done[:-1])))
     return rows
+
+
+def _pk(entry: MilestoneRecord) -> int:
+    return entry.pk
 
 
 def _iterations(found: Programme) -> list[Iteration]:

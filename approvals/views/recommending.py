@@ -66,8 +66,8 @@ def _entry(request: HttpRequest, found: Decision, entry: Entry, place: int | Non
     words = f"{entry.form_class.heading}, {'new' if place is None else f'recommendation {place}'}"
     goes_to = reverse("draft_recommendations", args=[found.pk])
     page = page_of_part(found, "approvals/draft_recommendation.html", words, goes_to)
-    if "add_row" in request.POST:
-        entry.keep(request.POST, 1)
+    if "add_row" in request.POST or "add_more" in request.POST:
+        entry.keep(request.POST)
         context = {**page.context, **_rows_of(entry), "edition": edition}
         return render(request, page.template, {"decision": found, "form": entry.form, **context})
     if request.method == "POST":
@@ -78,16 +78,16 @@ def _entry(request: HttpRequest, found: Decision, entry: Entry, place: int | Non
     def save(_: dict[str, Any]) -> None:
         actions.save(by, found, entry.applied(place), edition=edition)
 
-    return answer(request, entry.form, save, page, entry.rows)
+    return answer(request, entry.form, save, page, entry.forms[1:])
 
 
 def _rows_of(entry: Entry) -> dict[str, Any]:
-    made = entry.form_class
+    filled = any(field.value() or field.errors for row in entry.more for field in row)
     return {
         "rows": entry.rows,
-        "forms": entry.rows,
-        "hint": made.hint,
-        "row_heading": made.row_heading,
+        "more": entry.more,
+        "more_open": filled or len(entry.more) > 1,
+        "forms": entry.forms[1:],
     }
 
 

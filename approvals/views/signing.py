@@ -5,6 +5,7 @@ sign reads every reason instead of a form.
 """
 
 import time
+from dataclasses import replace
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -18,12 +19,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
-from approvals import access, actions, dossier
+from approvals import access, actions, dossier, explain, routing
 from approvals.actions import Outcome, Shown, signing
 from approvals.actions.chain import since
+from approvals.book import Book
 from approvals.forms.acting import NO_INTEREST, SignForm
 from approvals.models import Decision, Event, Version
-from approvals.views import casefile, effects
+from approvals.views import casefile, clausefile, effects
 from approvals.views.answers import (
     CHANGED,
     NOT_ALLOWED,
@@ -58,7 +60,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the whole and turn a key on it."""
     found, by = decision_or_404(pk), actor_of(request)
     version = version_or_404(found)
-    form = SignForm(sent(request), ask_password=not is_fresh(request))
+    form = _form(request, version)
     if request.method != "POST":
         return _page(request, version, form)
     reasons = signing.objections(by.person, found, database_now())
@@ -70,6 +72,11 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         form.refuse(refused.reasons)
         return _page(request, version, form, CHANGED)
+
+
+def _form(request: HttpRequest, version: Version) -> SignForm:
+    rules = [asked["rule"] for asked in version.route.get("exceptions", ())]
+    return SignForm(sent(request), ask_password=not is_fresh(request), exceptions=rules)
 
 
 def _status(reasons: list[Reason], *, stale: bool) -> int:
@@ -86,7 +93,8 @@ def _done(request: HttpRequest, found: Decision, version: Version, form: SignFor
             request, "Your interest is on the record. You turn no key of this decision."
         )
         return redirect("decision", found.pk)
-    outcome = actions.sign(by, version, _shown(request), NO_INTEREST)
+    shown = replace(_shown(request), accepts=form.cleaned_data.get("accepts", False))
+    outcome = actions.sign(by, version, shown, NO_INTEREST)
     level, words = OUTCOMES[outcome.result]
     messages.add_message(request, level, _told(words, outcome))
     return redirect("decision", found.pk)
@@ -121,12 +129,12 @@ def _page(
     request: HttpRequest, version: Version, form: SignForm, status: int = 200
 ) -> HttpResponse:
     """Show the whole with the form, or with every reason why this person may not sign."""
-    found, by, now = version.decision, actor_of(request), database_now()
-    reasons = signing.objections(by.person, found, now)
+    found, by, book = version.decision, actor_of(request), Book(database_now())
+    reasons = explain.objections(by.person, found, book)
     if reasons and status == 200:
         status = NOT_ALLOWED
-    restricted = casefile.reads_part_2(by, found, now)
-    context = _whole(found, version) | {
+    restricted = casefile.reads_part_2(by, found, book.at)
+    context = _whole(found, version, book) | {
         "form": None if reasons else form,
         "refused": reasons,
         "refused_heading": "You may not turn a key now",
@@ -137,10 +145,10 @@ def _page(
     return render(request, "approvals/sign.html", context, status=status)
 
 
-def _whole(found: Decision, version: Version) -> dict[str, Any]:
-    now, paper = database_now(), access.version_paper(version)
-    case = casefile.case_now(found, version, now)
-    route, _ = dossier.route_of(paper, found.type, now)
+def _whole(found: Decision, version: Version, book: Book) -> dict[str, Any]:
+    paper = access.version_paper(version)
+    case = dossier.case_of(found, version, book)
+    route, _ = routing.route_of(paper, found.type, book, without=version.pk)
     return {
         "decision": found,
         "version": version,
@@ -151,8 +159,11 @@ def _whole(found: Decision, version: Version) -> dict[str, Any]:
         "recommendations": effects.recommendations(paper, None),
         "money_rows": effects.money_before_and_after(paper),
         "contract_rows": effects.contracts_before_and_after(paper),
-        "clauses": effects.clauses_and_what_is_left(version.route["grounds"], route),
-        "seats": casefile.seats_now(version, case, now),
+        "clauses": clausefile.of_route(route, book.at),
+        "conditions_met": paper.conditions_met,
+        "exceptions": casefile.exception_rows(version),
+        "call_ins": casefile.call_in_rows(version, book.at),
+        "seats": explain.seats_by(case, book),
         "advice": casefile.advice_rows(version),
         "consultations": casefile.consultation_rows(version),
         "files": casefile.files(found, paper.attachments, 1),

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from approvals.actions.drafting import Readiness
-from approvals.checks import Finding
+from approvals.actions.submitting import Readiness
+from approvals.findings import Finding
 from approvals.models import Decision
 from approvals.paper import SECTIONS, Paper
 from people.models import PostKind
@@ -29,6 +29,7 @@ def tasks_of(found: Decision, paper: Paper, ready: Readiness) -> list[dict[str, 
         ("Text of part 2", "part-2", _part_2_text(paper, ready)),
         ("Deferral of publication", "deferral", paper.deferral.answer is not None),
         ("Originating officer’s statement", "statement", bool(paper.originating_statement)),
+        ("How conditions are met", "conditions", _conditions(paper, ready)),
         ("Attachments", "attachments", True if paper.attachments else None),
     ]
     stopped = _places(ready.stops)
@@ -52,6 +53,12 @@ def _part_2_text(paper: Paper, ready: Readiness) -> bool | None:
     if not paper.part_2.exists:
         return None
     return not any("none is written" in reason.sentence for reason in ready.stops)
+
+
+def _conditions(paper: Paper, ready: Readiness) -> bool | None:
+    if paper.conditions_met.strip():
+        return True
+    return False if any(r.field == "conditions_met" for r in ready.stops) else None
 
 
 def _words(*, done: bool | None, stopped: bool) -> str:
@@ -85,6 +92,8 @@ def _title(name: str) -> str:
 
 def place_of(found: Decision, paper: Paper, reason: Reason | Finding) -> str:
     """Return the address of the part that a finding is about, or nothing."""
+    if isinstance(reason, Reason) and reason.field == "conditions_met":
+        return url_of(found, "conditions")
     name = place(reason)
     for number, rec in enumerate(paper.recommendations, start=1):
         if name == f"Recommendation {rec.number}":
@@ -124,6 +133,7 @@ def route_shown(route: dict[str, Any]) -> dict[str, Any]:
                 "title": seat["title"],
                 "deemed": seat["deemed_title"],
                 "until": seat["until_name"],
+                "reserves": seat["reserves"],
             }
             for seat in route["seats"]
         ],

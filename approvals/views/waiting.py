@@ -5,20 +5,23 @@ Each list is short by law: it shows the first of what waits, and says when there
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from approvals import access, authority, confirmations, dossier
+from approvals import access, confirmations, dossier, keys, reminders
 from approvals.actions import advising, transcribing
-from approvals.models import AdviceRequest, Decision, Event, State, Version
+from approvals.book import Book
+from approvals.models import AdviceRequest, CallIn, Decision, Event, State, Version
 from approvals.templatetags.decisions import to
+from approvals.waits import waits_of
 from budgets.models import SOURCES, LineYear
 from budgets.money import pounds
 from contracts.models import Change
+from contracts.terms import day_words
 from people import acts
 from people.deeds import Actor
 from people.holders import tenures_of
@@ -86,6 +89,7 @@ def waiting_for(me: Me) -> list[Waiting]:
     """Return everything that waits for this person, what is most urgent first."""
     lists: tuple[Callable[[Me], list[Waiting]], ...] = (
         _keys,
+        _call_ins,
         _advice,
         _consultations,
         _sent_back,
@@ -95,6 +99,7 @@ def waiting_for(me: Me) -> list[Waiting]:
         _profiles,
         _records,
         _confirmations,
+        _escalated,
     )
     return [found for ask in lists for found in ask(me) if found.items]
 
@@ -131,15 +136,18 @@ def _keys(me: Me) -> list[Waiting]:
         for code in me.posts
         for part in ("post", "deemed_post")
     ]
+    named += [Q(route__seats__contains=[{"reserves": [{"post": code}]}]) for code in me.posts]
     mine = list(_current().filter(reduce(or_, named))[: MOST + 1])
-    candidate = dossier.candidate_of(me.person, me.at)
+    book = Book(me.at)
+    candidate = dossier.candidate_of(me.person, book)
     ready, later = [], []
     for version in mine:
-        case = dossier.case_of(version.decision, version, me.at)
-        reasons = authority.key_objections(candidate, case)
+        case = dossier.case_of(version.decision, version, book)
+        reasons = keys.key_objections(candidate, case)
         url = reverse("sign", args=[version.decision_id])
         if not reasons:
-            ready.append(_item(version.decision, _turned(case.keys), url))
+            waited = _waited(version, book)
+            ready.append(_item(version.decision, f"{_turned(case.keys)} {waited}".strip(), url))
         else:
             later.append(_item(version.decision, reasons=reasons))
     return [
@@ -148,9 +156,36 @@ def _keys(me: Me) -> list[Waiting]:
     ]
 
 
-def _turned(keys: tuple[authority.Turned, ...]) -> str:
-    names = ", ".join(key.name for key in keys)
+def _turned(turned: tuple[keys.Turned, ...]) -> str:
+    names = ", ".join(key.name for key in turned)
     return f"Turned already by {names}." if names else ""
+
+
+def _waited(version: Version, book: Book) -> str:
+    """Return how long the next key has waited, and when its holder is or was reminded."""
+    found = waits_of(version.decision, version, book)
+    if not found:
+        return ""
+    told = reminders.told(found[0], book.at)
+    words = f"It has waited {reminders.days_words(told.days)}."
+    if told.reminded and told.reminds_on is not None:
+        return f"{words} Reminded on {day_words(told.reminds_on)}."
+    return words
+
+
+def _escalated(me: Me) -> list[Waiting]:
+    """Return what has waited so long that the decision office and the sponsor are told as well."""
+    office = "decision_office" in me.kinds
+    rows = _current() if office else _current().filter(decision__sponsor__code__in=me.posts)
+    book, items = Book(me.at), []
+    for version in rows.filter(recorded_at__lte=me.at - timedelta(days=1))[: MOST + 1]:
+        waits = waits_of(version.decision, version, book)
+        told = [reminders.told(wait, me.at) for wait in waits]
+        late = [reminders.in_words(one) for one in told if one.escalated]
+        if late:
+            items.append(_item(version.decision, " ".join(late)))
+    words = "You are told as well; it is still others who advise, are consulted and sign."
+    return _cut("Waiting too long with somebody else", words, items)
 
 
 def _advice(me: Me) -> list[Waiting]:
@@ -178,6 +213,25 @@ def _consultations(me: Me) -> list[Waiting]:
             url = reverse("consult", args=[version.decision_id])
             items.append(_item(version.decision, "It is your turn.", url))
     return _cut("To be consulted", "Keys wait until you have been consulted.", items)
+
+
+def _call_ins(me: Me) -> list[Waiting]:
+    rows = CallIn.objects.filter(
+        answer__isnull=True,
+        clause__call_in_post__code__in=me.posts,
+        version__decision__state=State.SUBMITTED,
+        version__number=F("version__decision__current_version"),
+    ).select_related("clause__call_in_post", "version__decision__draft")
+    items = [
+        _item(
+            row.version.decision,
+            f"The {row.clause.call_in_post} was notified on {day_words(row.notified_on)}.",
+            reverse("call_in", args=[row.pk]),
+        )
+        for row in rows.order_by("pk")[: MOST + 1]
+        if not advising.call_in_objections(me.person, row, me.at)
+    ]
+    return _cut("You may call these in", "Say whether you do; say nothing and they go on.", items)
 
 
 # ---- Drafts -------------------------------------------------------------------------------------
@@ -281,10 +335,14 @@ def _records(me: Me) -> list[Waiting]:
 
 
 def _confirmations(me: Me) -> list[Waiting]:
-    entries = [
-        *confirmations.tenures(me.person, me.kinds),
-        *confirmations.ends(me.person, me.kinds),
-        *confirmations.milestones(me.person, me.kinds, me.at),
-    ]
-    items = [Item(entry.title, to("people_to_confirm")) for entry in entries if not entry.may_not]
+    groups = confirmations.groups(me.person, me.kinds, me.at)
+    entries = [entry for _, waiting in groups for entry in waiting if not entry.may_not]
+    items = [Item(entry.title, _where(entry)) for entry in entries]
     return _cut("To confirm as the second person", "It counts once you have confirmed it.", items)
+
+
+def _where(entry: confirmations.Waiting) -> str:
+    """Return the page of an entry: its own, where it is read before it is confirmed."""
+    if entry.route == "scheme_change_one":
+        return to(entry.route, entry.pk)
+    return to("people_to_confirm")

@@ -5,7 +5,7 @@ here reads the clock or the database.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from people.days import LONDON
 from people.fields import MONTHS
 from people.forms import GovukBoundField, GovukRenderer, required_sentence
+from people.once import FIELD, new_key
 
 register = template.Library()
 
@@ -74,6 +75,12 @@ def legal_date(value: date | None) -> str:
     if isinstance(value, datetime):
         raise TypeError("An instant is not a legal date; use the filter “instant”.")
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+@register.filter
+def last_day(value: date | None) -> str:
+    """Return the day before an end as it stands in the store: the last day, inclusive."""
+    return legal_date(value - timedelta(days=1)) if value else ""
 
 
 @register.filter
@@ -154,6 +161,12 @@ def back(place: str, words: str = "Back") -> SafeString:
 
 
 # ---- Forms --------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """Return the hidden key of one form, by which a copy of it that is sent has no effect."""
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, new_key())
 
 
 @register.filter

@@ -1,20 +1,17 @@
 """`manage.py who_can_sign`: who holds each key of a decision, and who may not turn one and why."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from django.core.management.base import CommandParser
 
-from approvals import access, dossier, lifecycle
-from approvals.actions.signing import objections
-from approvals.authority import Case, SeatTerm
-from approvals.models import Decision
-from people.days import LONDON
-from people.holders import database_now, in_force
+from approvals import explain
+from approvals.book import Book
+from approvals.explain import SeatNow
+from approvals.models import Decision, State
+from people.holders import database_now
 from people.models import Person
-from people.refusals import Refused
-from records.commands import HouseCommand, decision_of, takes_decision
+from records.commands import HouseCommand, decision_of, instant_of, takes_decision
 from records.people_named import person_named
 
 
@@ -34,6 +31,12 @@ class Command(HouseCommand):
             "--at", metavar="ISO-DATE-TIME", help="an instant, in London time unless it says (now)"
         )
         parser.add_argument(
+            "--known",
+            choices=["then", "now"],
+            default="then",
+            help="answer by what was recorded then (default), or by what is recorded now",
+        )
+        parser.add_argument(
             "--person",
             dest="asked",
             metavar="NAME",
@@ -50,74 +53,48 @@ class Command(HouseCommand):
 
     def run(self, words: dict[str, str | None]) -> None:
         """Print keys, then people."""
-        decision, at = decision_of(words), _instant(words["at"])
+        decision, book = decision_of(words), _book(words)
         asked = [person_named(name) for name in self.asked]
-        case, sources = _case(decision, at)
-        self.stdout.write(f"{decision}, {decision.get_state_display().lower()}")
-        for source in sources:
+        case = explain.case_by(decision, book)
+        self.stdout.write(f"{decision}, {state_words(case.state)}")
+        for source in case.sources:
             self.stdout.write(f"Rests on {source}.")
-        holders: list[Person] = []
-        for number, seat in enumerate(case.seats, start=1):
-            found = _holders(seat, case, at)
-            names = ", ".join(person.name for person in found) or "vacant"
-            self.stdout.write(f"Key {number}: {_words(seat, case)}: {names}{_turned(found, case)}")
-            holders += found
-        if not case.seats:
+        seats = explain.seats_by(case, book)
+        for number, seat in enumerate(seats, start=1):
+            self.stdout.write(f"Key {number}: {_words(seat)}")
+        if not seats:
             self.stdout.write(
                 "It has no key: it was decided on paper." if case.transcribed else "It has no key."
             )
+        holders = [person for seat in seats for person in seat.people]
         for person in dict.fromkeys([*holders, *asked]):
-            self.stdout.write("\n".join(_answer(person, decision, at)))
+            self.stdout.write("\n".join(_answer(person, decision, book)))
 
 
-def _instant(words: str | None) -> datetime:
-    if words is None:
-        return database_now()
-    try:
-        at = datetime.fromisoformat(words)
-    except ValueError:
-        example = "2026-04-01T09:30"
-        raise Refused([f"“{words}” is no date and time. Accepted: {example}."]) from None
-    return at if at.tzinfo else at.replace(tzinfo=LONDON)
+def _book(words: dict[str, str | None]) -> Book:
+    """Open the book asked about: now, or at an instant as known then or as known now."""
+    now = database_now()
+    at = instant_of(words["at"]) if words["at"] else now
+    return Book(at, now if words["known"] == "now" else at)
 
 
-def _case(decision: Decision, at: datetime) -> tuple[Case, list[str]]:
-    """Return the case that stands, or that the draft would be, and the sources it rests on."""
-    version = access.current_version(decision)
-    if version is not None and decision.state not in lifecycle.OPEN_FOR_EDITING:
-        grounds = version.route["grounds"]
-        return dossier.case_of(decision, version, at), list(
-            dict.fromkeys(ground["source"] for ground in grounds)
-        )
-    paper = access.draft_paper(decision)
-    route, _ = dossier.route_of(paper, decision.type, at)
-    sources = list(dict.fromkeys(ground.clause.source for ground in route.grounds))
-    return dossier.draft_case(decision, paper, route, at), sources
+def _words(seat: SeatNow) -> str:
+    holders = "; ".join(seat.holders) or "vacant"
+    post = seat.post if seat.post == seat.title else f"{seat.post}, for the {seat.title}"
+    turned = f" (turned by {seat.turned_by})" if seat.turned_by else ""
+    deeming = f" {seat.deeming}" if seat.deeming else ""
+    return f"{post}: {holders}{turned}.{deeming}"
 
 
-def _holders(seat: SeatTerm, case: Case, at: datetime) -> list[Person]:
-    rows = in_force(at).filter(post__code=seat.holder_post(case.reached))
-    return [tenure.person for tenure in rows]
-
-
-def _words(seat: SeatTerm, case: Case) -> str:
-    words = seat.holder_title(case.reached)
-    if seat.until is None:
-        return words
-    if seat.until in case.reached:
-        return f"{words}, since “{seat.until_name}” was reached"
-    return f"{words}, deemed to be the {seat.title} until “{seat.until_name}” is reached"
-
-
-def _turned(found: list[Person], case: Case) -> str:
-    turned = {key.person for key in case.keys}
-    return " (turned)" if any(person.pk in turned for person in found) else ""
-
-
-def _answer(person: Person, decision: Decision, at: datetime) -> Iterator[str]:
-    reasons = objections(person, decision, at)
+def _answer(person: Person, decision: Decision, book: Book) -> Iterator[str]:
+    reasons = explain.objections(person, decision, book)
     if not reasons:
         yield f"{person} may turn a key."
         return
     yield f"{person} may not turn a key:"
     yield from (f"  - {reason}" for reason in reasons)
+
+
+def state_words(state: str) -> str:
+    """Return a state as a page says it."""
+    return str(State(state).label).lower() if state else "not there yet"

@@ -1,15 +1,16 @@
-"""Persons, their accounts and employers, posts, tenures, programmes and milestones.
+"""Posts, their holders and who is away: entered by one person, confirmed by another.
 
-A person is not an account, and a post is not a person: people turn keys, because of the post
-they hold at that instant. Nothing here decides what a post may do (see acts.py).
+A post is not a person: authority comes from the post held at that instant. Nothing here decides
+what a post may do (see acts.py).
 """
 
-from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Now
+
+from people.models.persons import Person
 
 
 class PostKind(models.TextChoices):
@@ -43,98 +44,6 @@ class Capacity(models.TextChoices):
     SUBSTANTIVE = "substantive", "Substantive"
     ACTING = "acting", "Acting"
     COVER = "cover", "Cover, on behalf of the holder"
-
-
-class Organisation(models.Model):
-    """A body that employs people or supplies goods and services.
-
-    ``company_number`` is the registered number where it is known, else empty: two firms may
-    bear one name, but never one number.
-    """
-
-    name = models.CharField(max_length=200)
-    company_number = models.CharField(max_length=16, blank=True)
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="subsidiaries"
-    )
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["company_number"],
-                condition=~Q(company_number=""),
-                name="people_organisation_one_per_company_number",
-                violation_error_message="Another organisation has this company number.",
-            ),
-            models.CheckConstraint(
-                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
-                name="people_organisation_not_its_own_parent",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Person(models.Model):
-    """A natural person. Several accounts may be theirs; only the person turns a key."""
-
-    name = models.CharField(max_length=120)
-    staff_number = models.CharField(max_length=32, unique=True)
-
-    class Meta:
-        verbose_name_plural = "people"
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Employment(models.Model):
-    """Who employs a person from a day on (append-only; the latest day counts)."""
-
-    person = models.ForeignKey(Person, models.PROTECT, related_name="employments")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    starts_on = models.DateField()
-    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
-
-    def __str__(self) -> str:
-        return f"{self.person} at {self.organisation} from {self.starts_on}"
-
-
-class Account(AbstractUser):
-    """A sign-in. Staff and super-user marks open the admin window; they give no authority."""
-
-    person = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="accounts"
-    )
-
-    def __str__(self) -> str:
-        return self.username
-
-
-class Founding(models.Model):
-    """That this ledger was founded, once, by two people; a demonstration is marked for ever."""
-
-    organisation = models.CharField(max_length=200)
-    first = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    second = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    demonstration = models.BooleanField(default=False)
-    only = models.BooleanField(default=True, unique=True, editable=False)
-    transaction = models.CharField(max_length=24, editable=False)
-    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(only=True), name="people_founding_only_once"),
-            models.CheckConstraint(
-                condition=~Q(first=F("second")),
-                name="people_founding_needs_two_people",
-                violation_error_message="A ledger is founded by two different people.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.organisation
 
 
 class Programme(models.Model):
@@ -303,33 +212,43 @@ class TenureEndConfirmation(Confirmation):
         return f"{self.end} confirmed by {self.confirmed_by}"
 
 
-class Milestone(models.Model):
-    """An event of a programme on which authority may turn ("Drop 2 implemented")."""
+class Absence(Recorded):
+    """That the holder of a tenure is away over London dates, half-open in the store.
 
-    programme = models.ForeignKey(Programme, models.PROTECT, related_name="milestones")
-    code = models.SlugField(max_length=64, unique=True)
-    name = models.CharField(max_length=200)
-    forecast = models.CharField(max_length=80, blank=True)
+    It may correct the confirmed absence that stands; no days then mean "not away after all".
+    """
+
+    tenure = models.ForeignKey(Tenure, models.PROTECT, related_name="absences")
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    instrument = models.CharField(max_length=300)
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=False, ends_on__isnull=False)
+                | Q(starts_on__isnull=True, ends_on__isnull=True, corrects__isnull=False),
+                name="people_absence_has_two_days",
+                violation_error_message="An absence has a first and a last day.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gt=F("starts_on")),
+                name="people_absence_ends_after_it_starts",
+                violation_error_message="An absence ends after it starts.",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.tenure}, away"
 
 
-class MilestoneRecord(Recorded):
-    """That a milestone was reached on a day, with evidence; never in the future."""
+class AbsenceConfirmation(Confirmation):
+    """The second person who makes an absence count."""
 
-    milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="entries")
-    reached_on = models.DateField()
-    evidence = models.TextField()
+    absence = models.OneToOneField(Absence, models.PROTECT, related_name="confirmation")
 
     def __str__(self) -> str:
-        return f"{self.milestone} reached on {self.reached_on}"
-
-
-class MilestoneConfirmation(Confirmation):
-    """The second person; the key changes hands at this instant, not before."""
-
-    entry = models.OneToOneField(MilestoneRecord, models.PROTECT, related_name="confirmation")
-
-    def __str__(self) -> str:
-        return f"{self.entry} confirmed by {self.confirmed_by}"
+        return f"{self.absence} confirmed by {self.confirmed_by}"

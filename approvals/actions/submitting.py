@@ -1,0 +1,136 @@
+"""Submit a draft: check it, freeze it, hold its share of authority, ask for what it needs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from approvals import access, dossier, keys, routing
+from approvals.actions import granting
+from approvals.actions.chain import allow, freeze, lock, log
+from approvals.actions.drafting import may_draft
+from approvals.authority import Route
+from approvals.book import Book
+from approvals.checks import findings
+from approvals.findings import Finding
+from approvals.models import AdviceRequest, Decision, Version
+from approvals.paper import Paper
+from people.days import london_day
+from people.deeds import Actor, deed
+from people.holders import database_now, in_force
+from people.models import Post
+from people.refusals import Reason, Refused
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """What stands in the way of submission, and what is only worth a look."""
+
+    stops: tuple[Reason, ...]
+    warnings: tuple[Finding | Reason, ...]
+    route: dict[str, object]
+    authority: Route
+
+
+def readiness(decision: Decision, at: datetime) -> Readiness:
+    """Return what submission would find; the same answer that submission acts on."""
+    paper = access.draft_paper(decision)
+    part_2 = access.draft_part_2_for_freezing(decision)
+    book = Book(at)
+    found = findings(paper, routing.facts_for(paper, part_2, decision.type, london_day(at)))
+    route, uncovered = routing.route_of(paper, decision.type, book)
+    asked = _exceptions(paper, found)
+    case = dossier.draft_case(decision, paper, route, book)
+    impossible, vacant = keys.vacancies(case, dossier.candidates_for(case, book))
+    stops = [
+        Reason(f"{f.place}: {f.sentence}", f"Rule {f.rule}") for f in found if _stops(f, asked)
+    ]
+    stops += [*uncovered, *impossible, *_conditions(paper, route)]
+    warnings = [f for f in found if not _stops(f, asked)]
+    data = routing.route_data(route, decision.type, list(asked.values()))
+    return Readiness(tuple(stops), (*warnings, *vacant), data, route)
+
+
+def _stops(finding: Finding, asked: Mapping[tuple[str, str], object]) -> bool:
+    """Say whether a finding stops: always, or until advice on it is asked for."""
+    if finding.level == "advice":
+        return (finding.rule, finding.place) not in asked
+    return finding.level == "stop"
+
+
+def _exceptions(paper: Paper, found: Sequence[Finding]) -> dict[tuple[str, str], dict[str, str]]:
+    """Return the exceptions that the paper asks for of rules that it does go against."""
+    against = {(f.rule, f.place): f for f in found if f.level == "advice"}
+    return {
+        (asked.rule, asked.place): {
+            "rule": asked.rule,
+            "place": asked.place,
+            "sentence": against[asked.rule, asked.place].sentence,
+            "reason": asked.reason,
+            "adviser": asked.adviser,
+        }
+        for asked in paper.exceptions
+        if (asked.rule, asked.place) in against
+    }
+
+
+def _conditions(paper: Paper, route: Route) -> list[Reason]:
+    """Return why a condition of the authority that is used is not answered (D2)."""
+    if paper.conditions_met.strip():
+        return []
+    return [
+        Reason(
+            f"{clause.title} has conditions: {clause.conditions} Say how they are met.",
+            f"{clause.source}; rule D2",
+            "conditions_met",
+        )
+        for clause in route.clauses
+        if clause.conditions
+    ]
+
+
+@deed
+def submit(by: Actor, decision: Decision, *, edition: int) -> Version:
+    """Check and freeze a draft, hold its share of every clause, ask for the advice it needs.
+
+    Raises Refused with every finding that stops it; warnings are shown and let through.
+    """
+    may_draft(by.person, decision, database_now())
+    locked = _lock_authority(decision)
+    decision = lock(decision)
+    now = database_now()
+    allow(decision, "submitted", "submitted")
+    if decision.draft.edition != edition:
+        raise Refused(["Somebody saved this paper since you looked. Look again, then submit."])
+    found = readiness(decision, now)
+    if found.stops:
+        raise Refused(found.stops)
+    if not {clause.code for clause in found.authority.clauses} <= locked:
+        raise Refused(["The scheme changed while you submitted. Look again, then submit."])
+    version = freeze(decision, by, dict(found.route))
+    log(decision, "submitted", by, version=version, payload={"digest": version.digest})
+    granting.hold(version, found.authority)
+    granting.notify_of_call_in(by, version, found.authority, now)
+    for kind in version.route["advice"]:
+        AdviceRequest.objects.create(
+            version=version, post=_adviser(kind, now), requested_by=by.person
+        )
+    return version
+
+
+def _lock_authority(decision: Decision) -> set[str]:
+    """Lock the clauses that the draft would rest on, before its decision; return their codes."""
+    paper = access.draft_paper(decision)
+    route, _ = routing.route_of(paper, decision.type, Book(database_now()))
+    codes = {clause.code for clause in route.clauses}
+    granting.lock_clauses(codes)
+    return codes
+
+
+def _adviser(kind: str, at: datetime) -> Post:
+    posts = Post.objects.filter(kind=kind).order_by("pk")
+    held = in_force(at).filter(post__kind=kind).values_list("post", flat=True)
+    post = posts.filter(pk__in=held).first() or posts.first()
+    if post is None:
+        words = kind.replace("_", " ")
+        raise Refused([Reason(f"There is no post of {words} to ask for advice.", "Rule D7")])
+    return post

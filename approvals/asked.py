@@ -1,0 +1,84 @@
+"""The acts that a paper asks for, with the figures by which a clause is tested. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from approvals.clauses import NOTHING, Act, ActKind, ContractFigures, LineFacts
+from approvals.paper import (
+    BudgetChange,
+    ContractAward,
+    ContractChange,
+    Delegation,
+    Paper,
+    Revocation,
+)
+from contracts.terms import Extra, NotATerm, Term
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the ledger knows of the contracts and lines that a paper names."""
+
+    contracts: Mapping[str, ContractFigures] = field(default_factory=dict)
+    lines: Mapping[str, LineFacts] = field(default_factory=dict)
+
+
+def acts_of(paper: Paper, known: Known | None = None) -> list[Act]:
+    """Return every act that the paper asks for; a change of value and time is two acts."""
+    facts = known or Known()
+    ends = {reference: figures.ends_on for reference, figures in facts.contracts.items()}
+    return [
+        replace(act, programme=paper.programme, under=rec.under)
+        for rec in paper.recommendations
+        for act in _acts(rec, facts, ends)
+    ]
+
+
+def _acts(rec: object, known: Known, ends: dict[str, date | None]) -> Iterator[Act]:
+    if isinstance(rec, BudgetChange):
+        codes = dict.fromkeys(code for item in rec.items for code in (item.source, item.line))
+        lines = tuple(known.lines[code] for code in codes if code in known.lines)
+        total = sum((item.amount.value or NOTHING for item in rec.items), NOTHING)
+        yield Act(rec.number, ActKind.BUDGET_CHANGE, total, lines=lines)
+    elif isinstance(rec, ContractAward):
+        value = rec.amount.value
+        kind = ActKind.CONTRACT_AWARD
+        yield Act(rec.number, kind, value, rec.contract, award_route=rec.route)
+    elif isinstance(rec, ContractChange):
+        standing = known.contracts.get(rec.contract)
+        if rec.amount is not None or not rec.term:
+            change = rec.amount.value if rec.amount else None
+            yield Act(rec.number, ActKind.CONTRACT_VALUE, change, rec.contract, standing=standing)
+        if rec.term:
+            yield _extension(rec, standing, ends)
+    elif isinstance(rec, Delegation):
+        ceiling = rec.ceiling.value if rec.ceiling else None
+        yield Act(rec.number, ActKind.DELEGATION, ceiling)
+    elif isinstance(rec, Revocation):
+        yield Act(rec.number, ActKind.DELEGATION)
+    else:
+        yield Act(getattr(rec, "number", ""), ActKind.RESOLUTION)
+
+
+def _extension(
+    rec: ContractChange, standing: ContractFigures | None, ends: dict[str, date | None]
+) -> Act:
+    """Return the act that adds time; a second one in the same paper begins where this one ends."""
+    try:
+        term = Term.parse(rec.term)
+    except NotATerm:
+        # The check of terms says so; nothing is extended by words that count nothing.
+        term = None
+    ends_on = ends.get(rec.contract)
+    if term and ends_on:
+        ends[rec.contract] = term.last_day(ends_on + timedelta(days=1))
+    return Act(
+        rec.number,
+        ActKind.CONTRACT_TIME,
+        None,
+        rec.contract,
+        extra=Extra.of(term),
+        ends_on=ends.get(rec.contract),
+        standing=standing,
+    )

@@ -1,0 +1,79 @@
+"""What a check finds in a paper, and what the ledger knows that a paper may name. Pure data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from approvals.paper import Part2Paper
+
+HIGHEST = "deputy-mayor"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found in a paper: how hard it binds, where it stands, and the rule's id."""
+
+    level: str
+    place: str
+    sentence: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class KnownContract:
+    """A contract in the ledger: its award and all that is authorised for it now, in pounds."""
+
+    reference: str
+    original: Decimal
+    authorised: Decimal
+
+
+@dataclass(frozen=True)
+class KnownFramework:
+    """A framework in the ledger: its last day if known, and the supplier names on its lots."""
+
+    name: str
+    last_day: date | None = None
+    suppliers: frozenset[str] = frozenset()
+    longest_months: int | None = None
+
+
+@dataclass(frozen=True)
+class KnownClause:
+    """A clause that a decision granted: its title, the type of that decision, whether it stands."""
+
+    title: str
+    granted_by_type: str
+    stands: bool
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the ledger knows that a paper may name."""
+
+    today: date
+    required_sections: tuple[str, ...]
+    part_2: Part2Paper | None = None
+    lines: Mapping[str, bool] = field(default_factory=dict)
+    headroom: Mapping[tuple[str, str | None], Decimal] = field(default_factory=dict)
+    contracts: Mapping[str, KnownContract] = field(default_factory=dict)
+    frameworks: Mapping[str, KnownFramework] = field(default_factory=dict)
+    posts: frozenset[str] = frozenset()
+    milestones: frozenset[str] = frozenset()
+    clauses: Mapping[str, KnownClause] = field(default_factory=dict)
+
+
+def stop(place: str, sentence: str, rule: str) -> Finding:
+    """Return a finding that refuses submission."""
+    return Finding("stop", place, sentence, rule)
+
+
+def advice(place: str, sentence: str, rule: str) -> Finding:
+    """Return a finding that stops until advice on it is recorded and accepted."""
+    return Finding("advice", place, sentence, rule)
+
+
+def warn(place: str, sentence: str, rule: str) -> Finding:
+    """Return a finding that is shown and let through."""
+    return Finding("warn", place, sentence, rule)

@@ -1,0 +1,35 @@
+"""Forms about authority: what a list is narrowed to, and why authority is taken or given back."""
+
+from django import forms
+
+from people.forms import DateField, Form, ParagraphsField
+
+LONG = 100_000
+
+
+class SchemeFilter(Form):
+    """The day on which the scheme is asked about; whatever cannot be read is said so."""
+
+    on = DateField(label="In force on", required=False, help_text="For example, 1 April 2024.")
+    every = forms.ChoiceField(
+        label="Show",
+        required=False,
+        choices=[("", "What is in force on that day"), ("yes", "All, with their dates")],
+    )
+
+
+class TakeBackForm(Form):
+    """Why authority is taken back."""
+
+    reason = ParagraphsField(label="Why is this authority taken back?", max_length=LONG, rows=4)
+
+
+class GiveBackForm(Form):
+    """Why authority is given back after an execution for less."""
+
+    reason = ParagraphsField(
+        label="Why is it given back?",
+        max_length=LONG,
+        rows=4,
+        help_text="For example, the supplier’s final price.",
+    )

@@ -1,0 +1,108 @@
+"""What the record of a decision prints of authority: what was granted, exceptions, call-ins.
+
+From part 1 alone. Reads rows, writes nothing.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from approvals.models import Advice, CallIn, Clause, Seat, Version
+from budgets.money import pounds
+from contracts.terms import day_words
+from people.days import london_day
+
+
+def grant(clause: Clause) -> list[str]:
+    """Return a granted authority with its limits: days inclusive, as people read them."""
+    until = "without end"
+    if clause.ends_at is not None:
+        until = f"to {day_words(london_day(clause.ends_at) - timedelta(days=1))}"
+    elif clause.ends_with is not None:
+        until = f"until “{clause.ends_with}” is reached"
+    ceiling = "without ceiling"
+    if clause.ceiling is not None:
+        ceiling = f"up to {pounds(clause.ceiling.amount)} in all"
+    first = f"Authority from {day_words(london_day(clause.starts_at))} {until}, {ceiling}"
+    return [first, *_limits(clause), *_duties(clause)]
+
+
+def plain_share(share: Decimal) -> str:
+    """Return a share in per cent without empty places, 10 for 10.00."""
+    return f"{share.normalize():f}"
+
+
+def _limits(clause: Clause) -> Iterator[str]:
+    """Yield what else limits a granted authority, and what must be reported back."""
+    if clause.limit_each is not None:
+        over = (
+            f", with {plain_share(clause.tolerance)}% tolerance on an award"
+            if clause.tolerance
+            else ""
+        )
+        yield f"At most {pounds(clause.limit_each.amount)} each time{over}"
+    if clause.percent is not None:
+        yield f"At most {plain_share(clause.percent)}% of each contract’s original value"
+    if clause.months is not None:
+        yield f"At most {clause.months} months of extra time for each contract"
+    for row in clause.contracts.select_related("contract").order_by("pk"):
+        words = [f"at most {pounds(row.ceiling.amount)}"] if row.ceiling else []
+        words += [f"to {day_words(row.last_day)}"] if row.last_day else []
+        if words:
+            yield f"Contract {row.named}: {', '.join(words)}"
+
+
+def _duties(clause: Clause) -> Iterator[str]:
+    """Yield the conditions of a granted authority and what must be reported back."""
+    if clause.conditions:
+        yield f"Conditions: {clause.conditions}"
+    if clause.report_back:
+        by = f", by {day_words(clause.report_on)}" if clause.report_on else ""
+        yield f"Reported back: {clause.report_back.rstrip('.')}{by}"
+    if clause.unlimited_reason:
+        yield f"Unlimited because: {clause.unlimited_reason}"
+
+
+def exceptions(version: Version) -> list[dict[str, Any]]:
+    """Return the rules that were gone against, with who advised and who accepted."""
+    advice = {
+        row.request.post.kind: row
+        for row in Advice.objects.filter(request__version=version).select_related(
+            "request__post", "person"
+        )
+    }
+    signed = Seat.objects.filter(version=version).select_related("person").order_by("pk")
+    accepted = ", ".join(seat.person.name for seat in signed)
+    found = []
+    for asked in version.route.get("exceptions", ()):
+        given = advice.get(asked["adviser"])
+        found.append(
+            {
+                **{name: asked[name] for name in ("rule", "place", "sentence", "reason")},
+                "adviser": f"{given.person}, {given.request.post}" if given else "",
+                "advised_at": given.recorded_at.isoformat() if given else None,
+                "accepted_by": accepted,
+            }
+        )
+    return found
+
+
+def call_ins(version: Version) -> list[dict[str, Any]]:
+    """Return who was told that this could be called in, and what they answered."""
+    rows = CallIn.objects.filter(version=version).select_related(
+        "clause__call_in_post", "answer__person"
+    )
+    found = []
+    for row in rows.order_by("pk"):
+        answer = getattr(row, "answer", None)
+        found.append(
+            {
+                "post": str(row.clause.call_in_post),
+                "notified_on": row.notified_on.isoformat(),
+                "answer": "not called in" if answer else "no answer",
+                "answered_by": answer.person.name if answer else "",
+                "answered_at": answer.recorded_at.isoformat() if answer else None,
+            }
+        )
+    return found

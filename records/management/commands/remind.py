@@ -1,0 +1,73 @@
+"""`manage.py remind`: who is told that something waits. It widens who is told, never who signs."""
+
+from collections.abc import Iterator
+
+from django.core.management.base import CommandParser
+from django.db.models import F, QuerySet
+
+from approvals import reminders
+from approvals.book import Book
+from approvals.models import State, Version
+from approvals.reminders import Told
+from approvals.waits import waits_of
+from people.holders import database_now
+from people.models import PostKind
+from records.commands import HouseCommand, instant_of
+
+
+class Command(HouseCommand):
+    """Print reminders and escalations that are due; send and change nothing."""
+
+    help = (
+        "Print who is reminded of what, and who is told as well, for every decision that waits. "
+        "Writes nothing and sends nothing: whoever runs it daily decides how people hear of it."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take an instant."""
+        parser.add_argument(
+            "--at", metavar="ISO-DATE-TIME", help="an instant, in London time unless it says (now)"
+        )
+
+    def run(self, words: dict[str, str | None]) -> None:
+        """Print a line for everybody who is told."""
+        now = database_now()
+        book = Book(instant_of(words["at"]) if words["at"] else now)
+        rows = Version.objects.filter(
+            decision__state=State.SUBMITTED,
+            number=F("decision__current_version"),
+            recorded_at__lte=book.at,
+        )
+        found = list(_lines(rows.select_related("decision__type", "decision__sponsor"), book))
+        self.stdout.write("\n".join(found) if found else "Nobody is told of anything.")
+
+
+def _lines(versions: QuerySet[Version], book: Book) -> Iterator[str]:
+    for version in versions.order_by("pk"):
+        for wait in waits_of(version.decision, version, book):
+            found = reminders.told(wait, book.at)
+            if found.reminded or found.escalated:
+                yield f"{version.decision}: {_told(version, found, book)}"
+
+
+def _told(version: Version, found: Told, book: Book) -> str:
+    wait = found.wait
+    whom = ", ".join(wait.people) or "nobody (the post is vacant)"
+    words = [f"{wait.what} has waited {reminders.days_words(found.days)} with the {wait.posts[0]}."]
+    if found.reminded:
+        words.append(f"Reminded: {whom}.")
+    if found.escalated:
+        words.append(f"Told as well: {', '.join(_others(version, book)) or 'nobody'}.")
+    return " ".join(words)
+
+
+def _others(version: Version, book: Book) -> list[str]:
+    sponsor = version.decision.sponsor
+    return list(
+        dict.fromkeys(
+            tenure.person.name
+            for tenure in book.tenures
+            if tenure.post.kind == PostKind.DECISION_OFFICE
+            or (sponsor is not None and tenure.post_id == sponsor.pk)
+        )
+    )

@@ -1,0 +1,126 @@
+"""What a question of verify is, and those about authority: the scheme, shares, registers.
+
+Read-only SQL, run as the app's login; the other questions stand in sums.py.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Question:
+    """A sentence about a row of ``table``, and the query that finds the rows it is true of."""
+
+    table: str
+    sentence: str
+    query: str
+
+
+AUTHORITY = (
+    Question(
+        "approvals_clause",
+        "has used another sum than its uses less what was given back",
+        "select c.id from approvals_clause c left join ("
+        "   select clause_id, sum(amount) as used from approvals_clauseuse group by 1) u"
+        " on u.clause_id = c.id left join ("
+        "   select u.clause_id, sum(r.amount) as back from approvals_clauserelease r"
+        "   join approvals_clauseuse u on u.id = r.use_id group by 1) b on b.clause_id = c.id"
+        " where c.used <> coalesce(u.used, 0) - coalesce(b.back, 0)",
+    ),
+    Question(
+        "approvals_clause",
+        "ends otherwise than its end says",
+        "select c.id from approvals_clause c left join approvals_clauseend e"
+        " on e.clause_id = c.id where c.revoked_at is distinct from e.ends_at",
+    ),
+    Question(
+        "approvals_clause",
+        "rests neither on the scheme nor on an effect",
+        "select c.id from approvals_clause c where c.granted_by_id is not null and not exists ("
+        " select from approvals_effect f where f.clause_id = c.id"
+        " and f.recommendation_id = c.granted_by_id)"
+        " or c.scheme_id is not null and exists (select from approvals_scheme s"
+        "   join approvals_schemechange h on h.id = s.change_id where s.id = c.scheme_id"
+        "   and not h.adds @> jsonb_build_array(jsonb_build_object("
+        "     'code', c.code, 'paragraph', c.paragraph, 'text', c.text)))",
+    ),
+    Question(
+        "approvals_scheme",
+        "was changed without a second person or a decision",
+        "select s.id from approvals_scheme s join approvals_schemechange h on h.id = s.change_id"
+        " left join approvals_schemechangeconfirmation c on c.change_id = h.id"
+        " join approvals_decision d on d.id = h.rests_on_id"
+        " where c.id is null or c.confirmed_by_id = h.entered_by_id"
+        "   or d.state not in ('approved', 'attested')",
+    ),
+    Question(
+        "approvals_scheme",
+        "came neither with the founding nor with a change",
+        "select s.id from approvals_scheme s where s.change_id is null"
+        " and s.id <> (select min(id) from approvals_scheme)",
+    ),
+    Question(
+        "approvals_clauseend",
+        "rests on nothing that ends this clause",
+        "select e.id from approvals_clauseend e join approvals_clause c on c.id = e.clause_id"
+        " left join approvals_schemechange h on h.id = e.change_id"
+        " left join approvals_recommendation r on r.id = e.recommendation_id"
+        " left join approvals_version v on v.id = r.version_id"
+        " where h.id is not null and not h.ends ? c.code"
+        "   or r.id is not null and not exists ("
+        "     select from jsonb_array_elements(v.part_1::jsonb #> '{paper,recommendations}') x"
+        "     where x ->> 'number' = r.number and (coalesce(x -> 'clauses', '[]')"
+        "       || coalesce(x -> 'supersedes', '[]')) ? c.code)"
+        "   or e.tenure_id is not null and not exists (select from people_tenure t"
+        "     where t.id = e.tenure_id and t.person_id = e.ended_by_id)",
+    ),
+    Question(
+        "approvals_version",
+        "does not hold what its route claims",
+        "select v.id from approvals_version v where v.route ? 'claims' and ("
+        "   select coalesce(jsonb_agg(x order by x::text), '[]') from ("
+        "     select jsonb_build_object('clause', c.code, 'contract', nullif(h.reference, ''),"
+        "       'amount', h.amount::text, 'months', h.months, 'days', h.days) as x"
+        "     from approvals_clausehold h join approvals_clause c on c.id = h.clause_id"
+        "     where h.version_id = v.id) held) <> ("
+        "   select coalesce(jsonb_agg(x order by x::text), '[]')"
+        "   from jsonb_array_elements(v.route -> 'claims') x)",
+    ),
+    Question(
+        "approvals_version",
+        "was carried out and did not use what it held, or used it without",
+        "select v.id from approvals_version v where ("
+        "   select coalesce(jsonb_agg(x order by x::text), '[]') from (select jsonb_build_array("
+        "     clause_id, reference, amount, months, days) as x"
+        "     from approvals_clauseuse where version_id = v.id) u) <> ("
+        "   select case when exists (select from approvals_event e"
+        "       where e.version_id = v.id and e.kind = 'completed')"
+        "     then coalesce(jsonb_agg(x order by x::text), '[]') else '[]' end"
+        "   from (select jsonb_build_array(clause_id, reference, amount, months, days) as x"
+        "     from approvals_clausehold where version_id = v.id) h)"
+        " and v.route ? 'claims'",
+    ),
+    Question(
+        "approvals_clause",
+        "is used and held beyond its ceiling",
+        "select c.id from approvals_clause c where c.ceiling < c.used + ("
+        "   select coalesce(sum(h.amount), 0) from approvals_clausehold h"
+        "   where h.clause_id = c.id and approvals_is_held(h.version_id))",
+    ),
+    Question(
+        "approvals_version",
+        "was carried out against a rule that is not in the exceptions register",
+        "select v.id from approvals_version v join approvals_event e on e.version_id = v.id"
+        " and e.kind = 'completed' where exists ("
+        "   select from jsonb_array_elements(coalesce(v.route -> 'exceptions', '[]')) x"
+        "   where not exists (select from approvals_exceptionentry r where r.version_id = v.id"
+        "     and r.rule = x ->> 'rule' and r.place = x ->> 'place'"
+        "     and r.reason = x ->> 'reason' and r.advice_id is not null))",
+    ),
+    Question(
+        "approvals_callinanswer",
+        "was given by somebody who may not call in",
+        "select a.id from approvals_callinanswer a join approvals_callin i on i.id = a.call_in_id"
+        " join approvals_clause c on c.id = i.clause_id join people_tenure t on t.id = a.tenure_id"
+        " where t.person_id <> a.person_id or t.post_id <> c.call_in_post_id",
+    ),
+)

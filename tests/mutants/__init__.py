@@ -1,0 +1,1 @@
+"""Take each guard away once and see a test fail: `make mutants`."""
