@@ -109,22 +109,21 @@ def find_route(
     reasons: list[Reason] = []
     ordered = sorted(clauses, key=lambda clause: (clause.rank, clause.code))
     for act in together(acts):
-        mine = _for(act, ordered, decision_type, at)
-        found, refusals = _lowest(act, [c for c in mine if act.under in (None, c.code)], at)
+        found, refusals = _lowest(act, clauses_for(act, ordered, decision_type, at), at)
+        if act.under is not None:
+            found, refusals = _chosen(act, ordered, decision_type, at)
         if found is not None:
             grounds.append(found)
-        elif act.under and not refusals:
-            sentence = f"Recommendation {act.recommendation}: there is no clause “{act.under}”."
-            reasons.append(Reason(f"{sentence} Choose one that covers it.", ABSENCE))
-        else:
+            continue
+        reasons += refusals or [_no_clause(act)]
+        if act.under is None:
             others = [c for c in ordered if c.decision_type != decision_type]
-            reasons += refusals or [_no_clause(act)]
             reasons.append(_goes_up(act, others, at))
     route = Route(tuple(Grounds(_own(g.act, acts), g.clause) for g in grounds))
     return route, reasons + pool_objections(route)
 
 
-def _for(
+def clauses_for(
     act: Act, clauses: Sequence[ClauseTerms], decision_type: str, at: datetime
 ) -> list[ClauseTerms]:
     """Return the clauses that could cover an act, in order.
@@ -135,6 +134,31 @@ def _for(
     mine = [c for c in clauses if c.decision_type == decision_type and act.kind in c.acts]
     special = [c for c in mine if c.granted and c.in_force(at) and act.contract in _names(c)]
     return special or mine
+
+
+def _chosen(
+    act: Act, clauses: Sequence[ClauseTerms], decision_type: str, at: datetime
+) -> tuple[Grounds | None, list[Reason]]:
+    """Return the clause that the drafter chose, or why it does not cover the act."""
+    able = clauses_for(act, clauses, decision_type, at)
+    mine = [c for c in clauses if c.decision_type == decision_type and act.kind in c.acts]
+    chosen = [clause for clause in mine if clause.code == act.under]
+    found, refusals = _lowest(act, chosen, at)
+    if found is not None and found.clause not in able:
+        return None, [displaced(act, found.clause, able[0])]
+    if not chosen:
+        sentence = f"Recommendation {act.recommendation}: there is no clause “{act.under}”."
+        refusals = [Reason(f"{sentence} Choose one that covers it.", ABSENCE)]
+    return found, refusals
+
+
+def displaced(act: Act, clause: ClauseTerms, special: ClauseTerms) -> Reason:
+    """Return the reason why a general clause does not count for a contract."""
+    sentence = (
+        f"Recommendation {act.recommendation}: {special.title} takes the place of {clause.title} "
+        f"for contract {act.contract}."
+    )
+    return Reason(sentence, special.source)
 
 
 def _names(clause: ClauseTerms) -> frozenset[str | None]:

@@ -4,6 +4,7 @@ Asks the same rules that stop a signature (authority.py), so the page cannot pro
 the last key will do. Writes nothing; the instant is passed in.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -60,11 +61,13 @@ def of_contract(contract: Contract, at: datetime) -> list[Cover]:
         None,
         contract.reference,
         programme=contract.programme.code if contract.programme else None,
+        ends_on=standing.ends_on if standing else None,
         standing=standing,
     )
+    clauses = book.clauses()
     found = [
         terms
-        for terms in book.clauses()
+        for terms in clauses
         if terms.acts & set(ACTS)
         and (terms.contracts is None or contract.reference in terms.contracts)
     ]
@@ -78,11 +81,20 @@ def of_contract(contract: Contract, at: datetime) -> list[Cover]:
             rows[terms.code].decision_type,
             _today(terms.seats, book),
             ActKind.CONTRACT_TIME in terms.acts,
-            tuple(authority.clause_objections(extension, terms, at)),
+            tuple(_objections(extension, terms, clauses, at)),
         )
         for terms in found
     ]
     return sorted(covers, key=lambda cover: (cover.terms.rank, cover.terms.code))
+
+
+def _objections(
+    act: Act, terms: ClauseTerms, clauses: Sequence[ClauseTerms], at: datetime
+) -> list[Reason]:
+    """Return why a clause does not cover an act, displaced by a delegation or by its own limits."""
+    able = authority.clauses_for(act, clauses, terms.decision_type, at)
+    found = authority.clause_objections(act, terms, at)
+    return found if terms in able or found else [authority.displaced(act, terms, able[0])]
 
 
 def _today(seats: tuple[SeatTerm, ...], book: Book) -> tuple[SeatToday, ...]:

@@ -152,6 +152,8 @@ select guard_append_only('approvals_clausehold', {{app_role}});
 select guard_attach('approvals_clausehold', 'then_hold', 'before insert',
     'for each row execute function approvals_share_hold()');
 select guard_append_only('approvals_clauseuse', {{app_role}});
+-- Until shares were held, a use was tested by this one.
+drop trigger if exists then_made_now on approvals_clauseuse;
 select guard_attach('approvals_clauseuse', 'then_use', 'before insert',
     'for each row execute function approvals_share_use()');
 select guard_attach('approvals_clauseuse', 'then_used', 'after insert',

@@ -122,7 +122,7 @@ class Chance:
         return Change(choose(["C1", "C1", "C1", "C2", "C2", "C3"]), pence, months, under)
 
     def budget(self) -> Budget:
-        """Return transfers; some empty a line, or take a penny more, some turn earlier ones round."""
+        """Return transfers; some empty a line or take a penny more, some turn others round."""
         choose = self.random.choice
         done = [
             rec

@@ -292,8 +292,9 @@ def test_who_can_sign_answers_as_the_signing_does(stage: s.Stage) -> None:
     s.sign(stage, "rita", version)
     said = run("who_can_sign", "OCC 1", "--person", "Sam Osei", "Kit Brandt")
     assert "Rests on PCD 1572, recommendation 9." in said
-    assert "Key 2: Senior Responsible Officer, CONNECT, deemed to be the Senior System" in said
-    assert "Rita Lindqvist (turned)" in said
+    assert "Key 2: Senior Responsible Officer, CONNECT, for the Senior System Owner" in said
+    assert "is deemed to hold the key of the Senior System Owner, CONNECT." in said
+    assert "(turned by Rita Lindqvist)" in said
     assert "Carla Reyes may turn a key." in said
     assert "Rita Lindqvist has turned a key already; two keys need two people. (Rule D4)" in said
     assert "Sam Osei holds none of the posts that sign" in said
