@@ -19,7 +19,7 @@ from tests.machine_world import undone
 from tests.model import Model
 
 # A sequence is a trunk and a branch; sequences with the same trunk do it once.
-TRUNK, BRANCH, BRANCHES = 5, 3, 8
+TRUNK, BRANCH, BRANCHES = 6, 2, 10
 QUIET = {"save", "register", "execute", "profile", "release", "give", "end", "record"}
 
 
