@@ -131,9 +131,13 @@ def clauses_for(
     What a decision granted for a contract takes the place of the general clauses for it, so
     that a dual key is not evaded by a band that needs one.
     """
-    mine = [c for c in clauses if c.decision_type == decision_type and act.kind in c.acts]
+    mine = _of_kind(act, clauses, decision_type)
     special = [c for c in mine if c.granted and c.in_force(at) and act.contract in _names(c)]
     return special or mine
+
+
+def _of_kind(act: Act, clauses: Sequence[ClauseTerms], decision_type: str) -> list[ClauseTerms]:
+    return [c for c in clauses if c.decision_type == decision_type and act.kind in c.acts]
 
 
 def _chosen(
@@ -141,7 +145,7 @@ def _chosen(
 ) -> tuple[Grounds | None, list[Reason]]:
     """Return the clause that the drafter chose, or why it does not cover the act."""
     able = clauses_for(act, clauses, decision_type, at)
-    mine = [c for c in clauses if c.decision_type == decision_type and act.kind in c.acts]
+    mine = _of_kind(act, clauses, decision_type)
     chosen = [clause for clause in mine if clause.code == act.under]
     found, refusals = _lowest(act, chosen, at)
     if found is not None and found.clause not in able:

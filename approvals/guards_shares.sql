@@ -17,6 +17,11 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
     where h.contract_id = asked and h.number = 1
 $$;
 
+create or replace function approvals_authorised_value(asked bigint) returns numeric
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    select sum(h.value) from contracts_change h where h.contract_id = asked
+$$;
+
 -- Changes since the award that count as modifications, as executed or as authorised meanwhile.
 create or replace function approvals_changed_since_award(asked bigint) returns numeric
 language sql stable set search_path = pg_catalog, public, pg_temp as $$
@@ -48,20 +53,23 @@ begin
         return false;
     end if;
     select coalesce(sum(s.amount), 0) as amount, coalesce(sum(s.months), 0) as months,
-        coalesce(sum(s.days), 0) as days into on_it
+        coalesce(sum(s.days), 0) as days, coalesce(sum(s.held), 0) as held into on_it
     from (
-        select h.amount, h.months, h.days from approvals_clausehold h
+        select h.amount, h.months, h.days, h.amount as held from approvals_clausehold h
             where h.reference = named and named <> '' and approvals_is_held(h.version_id)
                 and (h.clause_id = c.id or c.granted_by_id is null)
         union all
         select u.amount - coalesce((
                 select sum(r.amount) from approvals_clauserelease r where r.use_id = u.id), 0),
-            u.months, u.days
+            u.months, u.days, 0
             from approvals_clauseuse u
             where u.reference = named and u.clause_id = c.id and c.granted_by_id is not null
         union all
-        select approvals_changed_since_award(contract), 0, 0 where c.granted_by_id is null) s;
-    if (on_it.amount + amount) * 100 > approvals_original_value(contract) * c.percent then
+        select approvals_changed_since_award(contract), 0, 0, 0 where c.granted_by_id is null) s;
+    if (on_it.amount + amount) * 100 > approvals_original_value(contract) * c.percent
+        or amount >= c.value_below
+        or amount > c.limit_each * (100 + coalesce(c.tolerance, 0)) / 100
+        or approvals_authorised_value(contract) + on_it.held + amount >= c.total_below then
         return false;
     end if;
     if c.months is not null and (on_it.months + added_months > c.months
@@ -91,7 +99,9 @@ begin
             using errcode = 'check_violation';
     end if;
     if c.starts_at > new.recorded_at or c.ends_at <= new.recorded_at
-        or c.revoked_at <= new.recorded_at or c.unset <> '' then
+        or c.revoked_at <= new.recorded_at or c.unset <> '' or exists (
+            select from people_milestone m
+            where m.id = c.ends_with_id and people_milestone_is_reached(m.code)) then
         raise exception 'This authority is not in force.' using errcode = 'check_violation';
     end if;
     if not approvals_is_within(c, new.reference, new.amount, new.months, new.days) then
@@ -179,6 +189,7 @@ select guard_execute('approvals_scheme_changes_now(bigint)', {{app_role}});
 select guard_execute('approvals_clause_may_open(approvals_clause)', {{app_role}});
 select guard_execute('approvals_is_held(bigint)', {{app_role}});
 select guard_execute('approvals_original_value(bigint)', {{app_role}});
+select guard_execute('approvals_authorised_value(bigint)', {{app_role}});
 select guard_execute('approvals_changed_since_award(bigint)', {{app_role}});
 select guard_execute('approvals_shortest_days(bigint)', {{app_role}});
 select guard_execute(

@@ -63,8 +63,8 @@ KEYS = [
         "a call-in stops a key",
         f"{_GAPS}test_a_call_in_stops_a_key",
     ),
-    _dropped(_KEYS, 'case.state != "submitted"', "only a submitted version is signed", _STOPS),
-    _dropped(_KEYS, "case.transcribed", "no key is turned of a paper decision", _STOPS),
+    _dropped(_KEYS, 'state != "submitted"', "only a submitted version is signed", _STOPS),
+    _dropped(_KEYS, "transcribed", "no key is turned of a paper decision", _STOPS),
     _A.edit(
         _KEYS,
         "if code not in pairing or place(pairing[code], seen):",
