@@ -22,8 +22,9 @@ from approvals.models import (
     Key,
     Version,
 )
-from approvals.paper import Paper
+from approvals.paper import ContractAward, Paper
 from approvals.routing import route_of, seats_in, suppliers_in
+from contracts.models import Contract
 from people.days import london_day
 from people.holders import employer, group_of
 from people.models import Person, Post, PostKind, Tenure
@@ -74,7 +75,8 @@ def _case(decision: Decision, version: Version | None, book: Book) -> Case:
         call_ins=tuple(call_in_reasons(then, book.at)),
         **_posts(seats_in(then), interested, book),
     )
-    return replace(case, clause_reasons=tuple(_scheme_changed(then, paper, book)))
+    reasons = [*_scheme_changed(then, paper, book), *_taken(then, paper)]
+    return replace(case, clause_reasons=tuple(reasons))
 
 
 def draft_case(decision: Decision, paper: Paper, route: Route, book: Book) -> Case:
@@ -207,6 +209,18 @@ def _scheme_changed(version: Version, paper: Paper, book: Book) -> list[Reason]:
     if now != then or {s.code for s in route.seats} != {s["code"] for s in version.route["seats"]}:
         return [Reason("The scheme changed since this was submitted; submit it again.", "Rule D2")]
     return []
+
+
+def _taken(version: Version, paper: Paper) -> list[Reason]:
+    """Return which contract that this would award another decision has opened meanwhile."""
+    if version.decision.state != "submitted":
+        return []
+    names = [rec.contract for rec in paper.recommendations if isinstance(rec, ContractAward)]
+    taken = Contract.objects.filter(reference__in=names).order_by("reference") if names else []
+    return [
+        Reason(f"Contract reference “{row.reference}” was taken since; choose another.", "Rule U7")
+        for row in taken
+    ]
 
 
 def candidate_of(person: Person, book: Book) -> Candidate:

@@ -233,7 +233,7 @@ def standing(changes: Sequence[ChangeFact]) -> Standing:
     award, later = _award_and_later(changes)
     executed = sorted(
         ((change.executed, change.number) for change in changes if change.executed),
-        key=lambda pair: (pair[0].signed_on or date.min, pair[1]),
+        key=lambda pair: (pair[0].signed_on or date.min, pair[0].ends_on or date.min),
     )
     begun = award.executed
     base = begun.value if begun else award.value

@@ -113,10 +113,14 @@ def sentence_of(error: IntegrityError) -> str:
     name = getattr(diagnosis, "constraint_name", None)
     if name:
         constraint = _constraints().get(name)
-        if constraint is not None:
+        if constraint is not None and _has_its_own_words(constraint):
             return str(constraint.violation_error_message)
         return f"The ledger refused this row ({name})."
     return str(getattr(diagnosis, "message_primary", None) or error)
+
+
+def _has_its_own_words(constraint: BaseConstraint) -> bool:
+    return constraint.violation_error_message != constraint.default_violation_error_message
 
 
 def state_of(error: OperationalError) -> str:

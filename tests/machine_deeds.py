@@ -93,7 +93,7 @@ class Chance:
         if self.one_in(5):
             return Revoke(choose([code for code in self.model.clauses if "/" in code]))
         if self.one_in(3):
-            return Award(choose(["C3", "C4"]), choose(["First Ltd", "Second Ltd"]), 80_000_00, 12)
+            return Award(choose(["C4", "C5"]), choose(["First Ltd", "Second Ltd"]), 80_000_00, 12)
         if self.one_in(3):
             return Change(choose(["C1", "C2"]), 30_000_00, 3)
         both = ("contract_value", "contract_time")
@@ -119,7 +119,7 @@ class Chance:
             taken = [t for t in [*self.model.used, *self.model.held("")] if t.clause == pool.code]
             pence = (pool.ceiling or 0) - sum(t.pence for t in taken) + choose([0, 0, 1])
         under = choose([*(["PCD 1/4"] * 2), "slight"]) if self.one_in(8) else ""
-        return Change(choose(["C1", "C1", "C1", "C2", "C2", "C3"]), pence, months, under)
+        return Change(choose(["C1", "C1", "C2", "C2", "C3", "C3", "C6"]), pence, months, under)
 
     def budget(self) -> Budget:
         """Return transfers; some empty a line or take a penny more, some turn others round."""

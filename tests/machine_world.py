@@ -161,6 +161,15 @@ FIRST = (
         100_000_00,
         date(2098, 12, 31),
     ),
+    Award("C3", "First Ltd", 200_000_00, 12),
+    # One person holds both of these posts.
+    Grant(
+        ("contract_value", "contract_time"),
+        (Seat("programme-office"), Seat("senior-responsible-officer")),
+        ("C3",),
+        60_000_00,
+        date(2098, 12, 31),
+    ),
 )
 EXECUTED = (400_000_00, date(2024, 1, 8), date(2025, 1, 7))
 GRANTED = Grant(
@@ -188,7 +197,7 @@ OPENING = [
     *(
         Deed("register", "office", (ref, kind))
         for kind, refs in (
-            ("contract-change", ("E1", "E2", "E3", "E4")),
+            ("contract-change", ("E1", "E2", "E3", "E4", "E5")),
             ("budget-change", ("B1", "B2", "B3")),
             ("deputy-mayor", ("G1", "G2")),
         )
@@ -197,6 +206,7 @@ OPENING = [
     *_extension("E2", Change("C1", 40_000_00, 6)),
     *_extension("E3", Change("C1", 20_000_00, 3)),
     *_extension("E4", Change("C2", 30_000_00, 0)),
+    *_extension("E5", Change("C3", 20_000_00, 3)),
     Deed("sign", "carla", ("E3", 3)),
     Deed("sign", "carla", ("E4", 3)),
     Deed("stop", "rita", ("E4", "returned")),

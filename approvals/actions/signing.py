@@ -218,8 +218,8 @@ def stop_objections(person: Person, version: Version, book: Book) -> list[Reason
     if not keys.seats_of(candidate, case) and not consulted:
         sentence = f"{person} neither holds a key of this decision nor is consulted on it."
         return [Reason(sentence, "Send back, refuse: whoever holds a seat or is consulted")]
-    changed = person.pk in case.editors or person.pk in case.interested
-    return keys.exclusions(candidate, case) if changed else []
+    # Who is consulted has that role by law, and may say no in it.
+    return keys.exclusions(candidate, replace(case, roles={}))
 
 
 def _may_stop(by: Actor, version: Version, kind: str, words: str) -> Decision:
