@@ -189,6 +189,7 @@ def _counting(crowd: Crowd) -> list[int]:
     signing.lock = lock  # type: ignore[attr-defined]
     if not crowd.locked:
         signing.lock_tenures = lambda tenures: None  # type: ignore[attr-defined]
+        signing.lock_milestones = lambda codes: None  # type: ignore[attr-defined]
         signing.lock_what_changes = lambda version: None  # type: ignore[attr-defined]
     return reached
 

@@ -19,7 +19,7 @@ from tests.races import Anew, batches, play, without_locks
 from tests.sessions import session
 from tests.test_races import submitted
 
-ROUNDS = int(os.environ.get("COUNTERSIGN_EDITS", "20"))
+ROUNDS = int(os.environ.get("COUNTERSIGN_EDITS", "5"))
 PROOF = 500
 SIGNERS = ("carla", "rita")
 

@@ -20,7 +20,7 @@ from tests.racer import Game, Player
 from tests.races import Anew, batches, play
 from tests.sessions import session
 
-ROUNDS = int(os.environ.get("COUNTERSIGN_ENDS", "40"))
+ROUNDS = int(os.environ.get("COUNTERSIGN_ENDS", "20"))
 PROOF = 1000
 
 

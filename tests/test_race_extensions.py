@@ -23,7 +23,7 @@ from tests.racer import Game, Player
 from tests.races import Anew, batches, play, replace_in
 from tests.sessions import session
 
-ROUNDS = int(os.environ.get("COUNTERSIGN_EXTENSIONS", "5"))
+ROUNDS = int(os.environ.get("COUNTERSIGN_EXTENSIONS", "3"))
 PROOF = 500
 SESSIONS = 64
 MAY = 5

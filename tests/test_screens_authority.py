@@ -123,7 +123,7 @@ def test_only_a_post_that_gave_it_takes_it_back_at_once(walk: Walk, clause: Clau
     assert "has ended already" in walk.get("dana", url, 403)
     reasons = walk.get("carla", f"/decisions/{version.decision_id}/sign/", 403)
     assert "You may not turn a key now" in reasons
-    assert "Choose one that covers it." in reasons
+    assert "is not in force on this day." in reasons
 
 
 def test_what_an_execution_left_over_is_given_back_once(walk: Walk, clause: Clause) -> None:

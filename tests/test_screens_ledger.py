@@ -85,7 +85,9 @@ def test_the_programme_adds_it_all_up(database: Any) -> None:
 def test_one_delegation_of_the_paper_covers_each_contract_it_names(database: Any) -> None:
     browsers, _ = after_the_paper()
     words = browsers.words("fiona", "/contracts/CONNECT-PMO/")
-    assert words.count("Authority granted by PCD 1572, recommendation 9") == 1
+    granted = "Authority granted by PCD 1572, recommendation 9"
+    assert words.count(f"{granted} takes the place of") == 1
+    assert words.count(granted) == 2
     assert "Director of Commercial Services: Carla Reyes" in words
     assert "Senior Responsible Officer, CONNECT: Rita Lindqvist" in words
     assert "Deemed to be Senior System Owner, CONNECT until" in words

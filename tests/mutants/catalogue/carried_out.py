@@ -78,7 +78,7 @@ TURNED = [
     ),
     _A.edit(
         "approvals/dossier.py",
-        "clause_reasons=tuple(_scheme_changed(then, paper, book))",
+        "clause_reasons=tuple(reasons)",
         "clause_reasons=()",
         "authority is asked for when a key turns: at the request for it",
         f"{_GAPS}test_authority_taken_back_between_two_keys_sends_the_paper_back",

@@ -93,7 +93,7 @@ CONTRACTS = [
     ),
     _A.edit(
         _PY,
-        "key=lambda pair: (pair[0].signed_on or date.min, pair[1])",
+        "key=lambda pair: (pair[0].signed_on or date.min, pair[0].ends_on or date.min)",
         "key=lambda pair: pair[1]",
         "the end is that of the change signed last",
         f"{_TERMS}test_the_end_is_that_of_the_change_signed_last_whatever_its_number",
