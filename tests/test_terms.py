@@ -233,10 +233,8 @@ def test_the_end_is_that_of_the_change_signed_last_whatever_its_number() -> None
     assert standing(changes).ends_on == date(2026, 3, 31)
     same_day = replace(longer, signed_on=date(2025, 3, 1))
     changes[1] = replace(changes[1], executed=same_day)
-    # Of two signed on one day the later end is the contract's, in whatever order they are numbered.
     assert standing(changes).ends_on == date(2026, 3, 31)
-    shorter = replace(same_day, ends_on=date(2025, 6, 30))
-    changes[2] = change(3, EXTENSION, "0.00", YEAR, shorter)
+    changes[2] = change(3, EXTENSION, "0.00", YEAR, replace(same_day, ends_on=date(2025, 6, 30)))
     assert standing(changes).ends_on == date(2026, 3, 31)
 
 
