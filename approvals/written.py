@@ -16,7 +16,7 @@ from people.text import unfit_character
 # The published schema says the same; eleven figures of pounds stay under LIMIT.
 POUNDS = r"^(?!-0\.00$)-?(0|[1-9][0-9]{0,10})\.[0-9]{2}$"
 DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-PERCENT = r"^(0|[1-9][0-9]{0,3})(\.[0-9]{1,2})?$"
+PERCENT = r"^(?!0(\.0{1,2})?$)(0|[1-9][0-9]{0,3})(\.[0-9]{1,2})?$"
 
 
 def _visible(text: str) -> str:
@@ -64,7 +64,7 @@ Yes = Annotated[bool, Field(strict=True)]
 def _percent(value: object) -> Decimal:
     """Accept "10" or "6.84": a share in per cent, two decimals at most, above nought."""
     words = str(value) if isinstance(value, Decimal) else value
-    if not isinstance(words, str) or not re.fullmatch(PERCENT, words) or not Decimal(words):
+    if not isinstance(words, str) or not re.fullmatch(PERCENT, words):
         raise ValueError('Write a share in per cent as text, such as "10" or "6.84".')
     return Decimal(words)
 
