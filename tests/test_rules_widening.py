@@ -82,6 +82,12 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], bool]] = [
     ("tolerance above each", {"each": HUNDRED}, {"each": HUNDRED, "tolerance": TEN}, True),
     ("tolerance within", {"each": pounds(110)}, {"each": HUNDRED, "tolerance": TEN}, False),
     (
+        "each above, within the giver's tolerance on awards",
+        {"each": HUNDRED, "tolerance": TEN},
+        {"each": pounds(105)},
+        True,
+    ),
+    (
         "tolerance, both the same",
         {"each": HUNDRED, "tolerance": TEN},
         {"each": HUNDRED, "tolerance": TEN},
