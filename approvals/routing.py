@@ -64,7 +64,7 @@ def route_by(
     """Return the route of a paper by these clauses at ``at``, and why acts are not covered."""
     acts = acts_of(paper, known_of(paper))
     route, reasons = authority.find_route(acts, clauses, decision_type, at)
-    givers = [c for c in clauses if c.decision_type == decision_type and not c.granted]
+    givers = givers_of(clauses, decision_type)
     for rec in paper.recommendations:
         if isinstance(rec, Delegation):
             found = granting.widening(granted_terms(rec, paper, at), givers, at)
@@ -73,6 +73,11 @@ def route_by(
                 for reason in found
             ]
     return route, reasons
+
+
+def givers_of(clauses: Sequence[ClauseTerms], decision_type: str) -> list[ClauseTerms]:
+    """Return what a type of decision may do by the scheme: the most that it can delegate."""
+    return [c for c in clauses if c.decision_type == decision_type and not c.granted]
 
 
 def known_of(paper: Paper) -> Known:

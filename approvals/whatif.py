@@ -16,7 +16,7 @@ from approvals.book import Book
 from approvals.clauses import ClauseTerms
 from approvals.editions import ClauseRow, terms_of
 from approvals.models import Clause, Decision, State, Version
-from approvals.routing import route_by
+from approvals.routing import givers_of, route_by
 from people.days import london_midnight
 from people.refusals import Reason
 
@@ -69,16 +69,12 @@ def _delegations(
         said = []
         if not then[row.code].in_force(at):
             said.append("It would end.")
-        had = granting.widening(live[row.code], _givers(before, kind), now)
-        would = granting.widening(live[row.code], _givers(after, kind), at)
+        had = granting.widening(live[row.code], givers_of(before, kind), now)
+        would = granting.widening(live[row.code], givers_of(after, kind), at)
         said += [reason.sentence for reason in would if reason not in had]
         if said:
             found.append(Affected(decision, row.title, tuple(said)))
     return found
-
-
-def _givers(clauses: Sequence[ClauseTerms], decision_type: str) -> list[ClauseTerms]:
-    return [c for c in clauses if c.decision_type == decision_type and not c.granted]
 
 
 def _decisions(after: Sequence[ClauseTerms], book: Book, at: datetime) -> list[Affected]:

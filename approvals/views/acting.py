@@ -133,51 +133,53 @@ def consult(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 def declare_interest(request: HttpRequest, pk: int) -> HttpResponse:
     """Declare an interest: whoever does turns no key of this decision."""
-    by, found, _, closed = _on_version(
+    return _leave(
         request,
         pk,
+        InterestForm(sent(request)),
         "You cannot declare an interest here",
-        lambda by, v: advising.interest_objections(by.person, v, database_now()),
-    )
-    if closed:
-        return closed
-    page = _page(
-        found,
         "Your interest is on the record. You turn no key of this decision.",
         heading="Declare an interest",
         submit="Declare this interest",
         warning="Whoever declares an interest turns no key of this decision, and a key that they "
         "have turned falls.",
     )
-    form = InterestForm(sent(request))
-    return answer(request, form, lambda c: actions.declare_interest(by, found, c["words"]), page)
 
 
 @signed_in
 def stand_aside(request: HttpRequest, pk: int) -> HttpResponse:
     """Stand aside from this decision: a reserve may then turn the key where a clause says so."""
-    by, found, _, closed = _on_version(
+    return _leave(
         request,
         pk,
+        StandAsideForm(sent(request)),
         "You cannot stand aside here",
-        lambda by, v: advising.interest_objections(by.person, v, database_now()),
-    )
-    if closed:
-        return closed
-    page = _page(
-        found,
         "You stand aside. You turn no key of this decision.",
         heading="Stand aside",
         submit="Stand aside",
         warning="Whoever stands aside turns no key of this decision, and a key that they have "
         "turned falls. A reserve may turn it where the clause names one.",
     )
-    form = StandAsideForm(sent(request))
+
+
+def _leave(
+    request: HttpRequest, pk: int, form: Form, may_not: str, done: str, **words: str
+) -> HttpResponse:
+    """Answer the form by which somebody goes out of a decision, by interest or by choice."""
+    by, found, _, closed = _on_version(
+        request,
+        pk,
+        may_not,
+        lambda by, v: advising.interest_objections(by.person, v, database_now()),
+    )
+    if closed:
+        return closed
+    recused = isinstance(form, StandAsideForm)
 
     def act(cleaned: dict[str, Any]) -> None:
-        actions.declare_interest(by, found, cleaned["words"], recused=True)
+        actions.declare_interest(by, found, cleaned["words"], recused=recused)
 
-    return answer(request, form, act, page)
+    return answer(request, form, act, _page(found, done, **words))
 
 
 @signed_in
