@@ -20,7 +20,7 @@ run:
 test:
 	@$(PYTHON) config/preflight.py test
 	@$(MAKE) --no-print-directory check
-	$(IN) -m pytest -n $(WORKERS)
+	$(IN) -m pytest -n $(WORKERS) --dist worksteal
 
 check: $(PACKAGES) $(STYLES)
 	$(IN) -m ruff check .
@@ -33,7 +33,7 @@ bench: $(PACKAGES) $(STYLES)
 	$(IN) -m pytest -m bench -s -p no:xdist
 
 proof: $(PACKAGES) $(STYLES)
-	$(IN) -m pytest -m proof -s
+	$(IN) -m pytest -m proof -n $(WORKERS) --dist worksteal
 
 mutants: $(PACKAGES) $(STYLES)
 	$(IN) -m tests.mutants

@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Exists, OuterRef, Prefetch, Sum
 
 from approvals.clauses import (
     NOTHING,
@@ -23,7 +23,16 @@ from approvals.clauses import (
     Spent,
 )
 from approvals.keys import Case
-from approvals.models import Clause, ClauseHold, ClauseRelease, ClauseSeat, ClauseUse, Event
+from approvals.models import (
+    Clause,
+    ClauseContract,
+    ClauseHold,
+    ClauseRelease,
+    ClauseReserve,
+    ClauseSeat,
+    ClauseUse,
+    Event,
+)
 from contracts.terms import Extra
 from people.holders import away, in_force, reached_codes
 from people.models import Milestone, Tenure
@@ -104,13 +113,13 @@ class Book:
             "granted_by__version__decision",
             "end",
         )
+        reserves = ClauseReserve.objects.select_related("post").order_by("position")
+        seats = ClauseSeat.objects.select_related("post", "deemed_post", "until")
+        seats = seats.order_by("position").prefetch_related(Prefetch("reserves", reserves))
+        contracts = ClauseContract.objects.select_related("contract")
         return list(
             rows.prefetch_related(
-                "seats__post",
-                "seats__deemed_post",
-                "seats__until",
-                "seats__reserves__post",
-                "contracts__contract",
+                Prefetch("seats", seats), Prefetch("contracts", contracts)
             ).order_by("pk")
         )
 
@@ -151,9 +160,7 @@ class Book:
             decision_type=row.decision_type.code,
             acts=frozenset(row.acts),
             contracts=None if row.every_contract else _contracts(row),
-            seats=tuple(
-                _seat(seat) for seat in sorted(row.seats.all(), key=lambda seat: seat.position)
-            ),
+            seats=tuple(_seat(seat) for seat in row.seats.all()),
             rank=row.rank,
             starts_at=row.starts_at,
             ends_at=row.ends_at,
@@ -194,7 +201,6 @@ def _contracts(row: Clause) -> dict[str, ContractTerm]:
 
 
 def _seat(seat: ClauseSeat) -> SeatTerm:
-    reserves = sorted(seat.reserves.all(), key=lambda reserve: reserve.position)
     return SeatTerm(
         seat.post.code,
         seat.post.title,
@@ -202,7 +208,7 @@ def _seat(seat: ClauseSeat) -> SeatTerm:
         seat.deemed_post.title if seat.deemed_post else "",
         seat.until.code if seat.until else None,
         seat.until.name if seat.until else "",
-        tuple(Reserve(r.post.code, r.post.title, r.ground) for r in reserves),
+        tuple(Reserve(r.post.code, r.post.title, r.ground) for r in seat.reserves.all()),
     )
 
 

@@ -83,7 +83,7 @@ def found(
 @deed
 def give_tenure(by: Person, appointment: Appointment) -> Tenure:
     """Enter a tenure; it counts only once a second person has confirmed it."""
-    require(by, "give_tenure", database_now())
+    require(by, "give_tenure")
     reasons = cover_objections(appointment)
     if not appointment.instrument.strip():
         reasons.append(Reason("Name the instrument of the appointment.", field="instrument"))
@@ -108,7 +108,7 @@ def cover_objections(appointment: Appointment) -> list[Reason]:
 @deed
 def confirm_tenure(by: Person, tenure: Tenure) -> TenureConfirmation:
     """Make an entered tenure count. Not for whoever entered it, nor for the person appointed."""
-    require(by, "confirm_tenure", database_now())
+    require(by, "confirm_tenure")
     if TenureConfirmation.objects.filter(tenure=tenure).exists():
         raise Refused(["This tenure is confirmed already."])
     return TenureConfirmation.objects.create(tenure=tenure, confirmed_by=by)
@@ -117,7 +117,7 @@ def confirm_tenure(by: Person, tenure: Tenure) -> TenureConfirmation:
 @deed
 def end_tenure(by: Person, tenure: Tenure, reason: str) -> TenureEnd:
     """Enter the early end of a tenure; it takes effect when a second person confirms it."""
-    require(by, "give_tenure", database_now())
+    require(by, "give_tenure")
     if not reason.strip():
         raise Refused([Reason("Say why the tenure ends.", field="reason")])
     if Tenure.objects.filter(pk=tenure.pk, ended_at__isnull=False).exists():
@@ -130,7 +130,7 @@ def end_tenure(by: Person, tenure: Tenure, reason: str) -> TenureEnd:
 @deed
 def confirm_end(by: Person, end: TenureEnd) -> TenureEndConfirmation:
     """End a tenure at this instant."""
-    require(by, "confirm_tenure", database_now())
+    require(by, "confirm_tenure")
     return TenureEndConfirmation.objects.create(end=end, confirmed_by=by)
 
 
@@ -155,7 +155,7 @@ def record_absence(
     ``corrects`` is the confirmed absence that this one takes the place of.
     """
     now = database_now()
-    require(by, "record_absence", now)
+    require(by, "record_absence")
     reasons = absence_objections(tenure, corrects, now)
     if not away.instrument.strip():
         reasons.append(Reason("Say on what this rests: a letter, a rota.", field="instrument"))
@@ -186,7 +186,7 @@ def absence_objections(tenure: Tenure, corrects: Absence | None, at: datetime) -
 @deed
 def confirm_absence(by: Person, absence: Absence) -> AbsenceConfirmation:
     """Make an entered absence count; reserves may then stand in where a clause says so."""
-    require(by, "confirm_absence", database_now())
+    require(by, "confirm_absence")
     if AbsenceConfirmation.objects.filter(absence=absence).exists():
         raise Refused(["This absence is confirmed already."])
     return AbsenceConfirmation.objects.create(absence=absence, confirmed_by=by)
@@ -220,7 +220,7 @@ def record_employer(
     by: Person, person: Person, organisation: Organisation, starts_on: date
 ) -> Employment:
     """Record who employs ``person`` from a London day on."""
-    require(by, "give_tenure", database_now())
+    require(by, "give_tenure")
     return Employment.objects.create(person=person, organisation=organisation, starts_on=starts_on)
 
 
@@ -228,7 +228,7 @@ def record_employer(
 def enter_person(by: Person, name: str, staff_number: str, employer: Organisation) -> Person:
     """Enter a person with the employer of today; the staff number is theirs alone."""
     now = database_now()
-    require(by, "open_account", now)
+    require(by, "open_account")
     if not name.strip() or not staff_number.strip():
         raise Refused(["Give the person a name and a staff number."])
     if Person.objects.filter(staff_number=staff_number.strip()).exists():
@@ -244,7 +244,7 @@ def open_account(by: Person, person: Person, username: str, password: str) -> Ac
 
     Whoever could open a second one for somebody else could turn that person's key.
     """
-    require(by, "open_account", database_now())
+    require(by, "open_account")
     if person.accounts.exists():
         raise Refused([Reason(f"{person} has an account already.", "A person turns a key")])
     if not username.strip() or Account.objects.filter(username__iexact=username.strip()).exists():

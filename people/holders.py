@@ -121,6 +121,13 @@ def lock_tenures(tenures: Iterable[Tenure]) -> None:
     )
 
 
+def lock_own(person: Person) -> datetime:
+    """Hold every tenure of whoever acts, the first lock of all; return the clock after that."""
+    rows = Tenure.objects.select_for_update(no_key=True).filter(person=person, ended_at=None)
+    list(rows.order_by("pk").values_list("pk"))
+    return database_now()
+
+
 def lock_milestones(codes: Collection[str]) -> None:
     """Hold milestones so that a record of one waits for this transaction, in key order."""
     rows = Milestone.objects.select_for_update(no_key=True).filter(code__in=codes)
@@ -132,15 +139,13 @@ def kinds_held(person: Person, at: datetime, known_at: datetime | None = None) -
     return {tenure.post.kind for tenure in tenures_of(person, at, known_at)}
 
 
-def require(person: Person, act: str, at: datetime) -> Tenure:
-    """Return the tenure by which ``person`` may do ``act``, locked; raise Refused otherwise."""
-    tenures = tenures_of(person, at)
+def require(person: Person, act: str) -> Tenure:
+    """Return the tenure by which ``person`` may do ``act`` now, locked; raise Refused otherwise."""
+    tenures = tenures_of(person, lock_own(person))
     found = acts.objections(act, {tenure.post.kind for tenure in tenures})
     if found:
         raise Refused(found)
-    chosen = next(t for t in tenures if t.post.kind in acts.ACTS[act].posts)
-    lock_tenures([chosen])
-    return chosen
+    return next(t for t in tenures if t.post.kind in acts.ACTS[act].posts)
 
 
 def records_of(milestones: Collection[Milestone], known_at: datetime) -> list[MilestoneRecord]:

@@ -98,7 +98,7 @@ def document_of(decision: Decision, part: int) -> dict[str, Any]:
 @deed
 def _keep(by: Actor, decision: Decision, part: int, content: bytes) -> IssuedRecord:
     """Store the bytes unless somebody was faster; then theirs are the record."""
-    tenure = require(by.person, "issue", database_now())
+    tenure = require(by.person, "issue")
     decision = lock(decision)
     allow(decision, "issued", "issued")
     made = issued(decision, part)

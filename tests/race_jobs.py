@@ -16,7 +16,15 @@ from django.db.models import F
 
 from approvals import access, actions
 from approvals.actions import drafting, granting, signing, submitting
-from approvals.models import AdviceRequest, Clause, Decision, DecisionType, Version
+from approvals.models import (
+    AdviceRequest,
+    Clause,
+    ClauseHold,
+    Decision,
+    DecisionType,
+    Key,
+    Version,
+)
 from approvals.paper import Sections, as_data
 from approvals.reading import paper_of
 from people import actions as people
@@ -32,6 +40,7 @@ GRANT = "PCD 1700"
 SIGNERS = 20
 TENTH = Decimal("100.00")
 LONG_PAUSE = 0.15
+SPREAD = 1.0
 
 
 def said(act: Callable[[], Any]) -> str:
@@ -53,6 +62,14 @@ def shown_now(decision: int) -> tuple[Version | None, actions.Shown]:
     return version, actions.Shown(version.digest, found.chain_length)
 
 
+def wait_until(happened: Callable[[], bool]) -> None:
+    """Wait until it has happened, ten seconds at most."""
+    for _ in range(1000):
+        if happened():
+            return
+        time.sleep(0.01)
+
+
 def pause(longest: float = 0.0) -> None:
     """Wait a little, never the same; in seconds."""
     time.sleep(random.random() * (longest or PAUSE))  # noqa: S311 - timing
@@ -65,7 +82,7 @@ def sign_again(by: Actor, decision: int, place: int, go: Go) -> str:
     """Sign what is shown; when it has changed, look again and sign that."""
     version, shown = shown_now(decision)
     go()
-    pause()
+    pause(SPREAD)
     outcome = "nothing to sign"
     for _ in range(ATTEMPTS):
         if version is None or outcome == "approved":
@@ -84,6 +101,7 @@ def edit_again(by: Actor, decision: int, place: int, go: Go) -> str:
     version, _ = shown_now(decision)
     cast = stage.recall()
     go()
+    pause(SPREAD)
     stopper = cast["carla" if place % 2 else "rita"]
     if version is not None and place % 4 != 3:
         said(lambda: actions.send_back(stopper, version, "Say what it costs."))
@@ -144,9 +162,18 @@ def _waiting_for(person: Person) -> Version | None:
 def end(by: Actor, number: int, place: int, go: Go) -> str:
     """Confirm the end that has been entered."""
     entered = TenureEnd.objects.get(reason=f"Round {number}")
+    keys = Key.objects.filter(tenures__contains=[entered.tenure_id])
     go()
-    pause()
+    _give_way(number, keys.exists)
     return said(lambda: people.confirm_end(by.person, entered))
+
+
+def _give_way(number: int, signed: Callable[[], bool]) -> None:
+    """Let a key come first in one round of four; else pause as the signers do."""
+    if number % 4:
+        pause(LONG_PAUSE)
+    else:
+        wait_until(signed)
 
 
 def sign_once(by: Actor, number: int, place: int, go: Go) -> str:
@@ -173,8 +200,11 @@ def open_revocation(number: int) -> None:
 def revoke(by: Actor, number: int, place: int, go: Go) -> str:
     """Take the clause back."""
     clause = Clause.objects.get(contracts__contract__reference=f"RACE-{number}")
+    keys = Key.objects.filter(
+        version__in=ClauseHold.objects.filter(clause=clause).values("version")
+    )
     go()
-    pause()
+    _give_way(number, keys.exists)
     return said(lambda: granting.revoke(by, clause, "It was too wide."))
 
 
@@ -267,6 +297,7 @@ def without_locks() -> None:
     for module in (signing, drafting, submitting):
         module.lock = read
     module = signing
+    module.lock_own = lambda person: None
     module.lock_tenures = lambda tenures: None
     module.lock_what_changes = lambda version: None
 
@@ -275,6 +306,7 @@ def without_tenure_locks() -> None:
     """Look at tenures without holding them, and take a moment between the key and the commit."""
     _slow_keys()
     module: Any = signing
+    module.lock_own = lambda person: None
     module.lock_tenures = lambda tenures: None
 
 

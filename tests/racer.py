@@ -173,7 +173,8 @@ def _counting(crowd: Crowd) -> list[int]:
     from approvals.models import Decision  # noqa: PLC0415
 
     reached: list[int] = []
-    product: Any = signing.lock  # type: ignore[attr-defined]
+    module: Any = signing
+    product = module.lock
 
     def lock(decision: Decision) -> Decision:
         if not ATTEMPT.counted:
@@ -186,11 +187,12 @@ def _counting(crowd: Crowd) -> list[int]:
         )
         return found
 
-    signing.lock = lock  # type: ignore[attr-defined]
+    module.lock = lock
     if not crowd.locked:
-        signing.lock_tenures = lambda tenures: None  # type: ignore[attr-defined]
-        signing.lock_milestones = lambda codes: None  # type: ignore[attr-defined]
-        signing.lock_what_changes = lambda version: None  # type: ignore[attr-defined]
+        module.lock_own = lambda person: None
+        module.lock_tenures = lambda tenures: None
+        module.lock_milestones = lambda codes: None
+        module.lock_what_changes = lambda version: None
     return reached
 
 

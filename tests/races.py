@@ -60,6 +60,25 @@ def play(game: Game) -> list[tuple[int, str, str]]:
     return [answer for answers in _processes(play_share, game.players, game) for answer in answers]
 
 
+def harms(anew: Anew, experiment: Callable[[Stage], bool]) -> bool:
+    """Say whether an experiment shows its harm, which is a matter of timing: five tries."""
+    for _ in range(5):
+        with anew() as cast:
+            if experiment(cast):
+                return True
+    return False
+
+
+def deadlocks() -> int:
+    """Return how often PostgreSQL had to end a deadlock in this database so far."""
+    with session() as app:
+        row = app.execute(
+            "select deadlocks from pg_stat_database where datname = current_database()"
+        ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
 def _processes(target: Callable[..., None], everybody: Sequence[Any], *words: Any) -> list[Any]:
     """Start processes that share everybody between them; return what each of them answers."""
     context = mp.get_context("spawn")

@@ -47,16 +47,11 @@ def world(database: Copy) -> Pair:
     return pair
 
 
-def told(tally: Mapping[str, int]) -> str:
-    """Return what was done, in lines."""
-    rows = sorted(row for row in tally.items() if not row[0].startswith("ms "))
-    return "\n".join(f"{words:28}{count:8}" for words, count in rows)
-
-
-def holds(tally: Mapping[str, int], say: pytest.CaptureFixture[str]) -> None:
-    """Show what was done, and refuse to trust a machine that has gone hollow."""
-    with say.disabled():
-        print(f"\n{told(tally)}")  # noqa: T201 - for whoever asks with -s
+def holds(tally: Mapping[str, int], tell: Callable[[str], None]) -> None:
+    """Tell what was done, and refuse to trust a machine that has gone hollow."""
+    done = ("sign turned", "sign approved", "sign refused", "edits", "edits after a key")
+    counts = ", ".join(f"{tally[words]} {words}" for words in (*done, "retargeted"))
+    tell(f"{tally['sequences']} sequences agree, 0 divergences: {counts}")
     assert tally["people with two posts"] * 5 >= tally["people"]
     assert tally["edits after a key"] * 3 >= tally["edits"]
     assert tally["retargeted"] * 10 >= tally["sequences"] * 3
@@ -77,17 +72,15 @@ def agreed(world: Pair, number: int, salt: int) -> Counter[str]:
 
 @pytest.mark.parametrize("salt", [1, 2, 3, 4])
 def test_the_ledger_and_the_model_agree(
-    world: Pair, salt: int, capsys: pytest.CaptureFixture[str]
+    world: Pair, salt: int, tell: Callable[[str], None]
 ) -> None:
-    holds(agreed(world, ROUNDS, salt), capsys)
+    holds(agreed(world, ROUNDS, salt), tell)
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("salt", range(101, 111))
-def test_ten_thousand_sequences_agree(
-    world: Pair, salt: int, capsys: pytest.CaptureFixture[str]
-) -> None:
-    holds(agreed(world, 1000, salt), capsys)
+def test_ten_thousand_sequences_agree(world: Pair, salt: int, tell: Callable[[str], None]) -> None:
+    holds(agreed(world, 1000, salt), tell)
 
 
 # The machine notices -----------------------------------------------------------------------------
@@ -150,10 +143,9 @@ def test_the_machine_notices_a_fault(
     world: Pair,
     fault: Callable[[pytest.MonkeyPatch], None],
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    tell: Callable[[str], None],
 ) -> None:
     fault(monkeypatch)
     with pytest.raises(Divergence) as found:
         agree(world, 1000, 7)
-    with capsys.disabled():
-        print(f"\n{fault.__name__}:\n{found.value}")  # noqa: T201 - for whoever asks with -s
+    tell(f"{fault.__name__}: found by {len(found.value.deeds)} deeds")

@@ -79,7 +79,7 @@ def test_a_tenure_is_over_at_the_very_instant_of_its_end(founded: Stage) -> None
 
 def test_who_acts_by_a_post_holds_its_tenure_until_the_act_is_done(founded: Stage) -> None:
     with transaction.atomic():
-        tenure = holders.require(founded.person("devi"), "register", holders.database_now())
+        tenure = holders.require(founded.person("devi"), "register")
         query = "select 1 from people_tenure where id = %s for no key update nowait"
         with session() as app, pytest.raises(psycopg.errors.LockNotAvailable):
             app.execute(query, [tenure.pk])

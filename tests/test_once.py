@@ -160,7 +160,10 @@ def test_sixty_four_copies_have_one_effect_and_one_answer(
 @pytest.mark.proof
 @pytest.mark.parametrize("make", ACTS[:-1])
 def test_sixty_four_copies_again_and_again(
-    papered: stage.Stage, hands: Callable[[str], Hand], make: Callable[[stage.Stage, int], Act]
+    papered: stage.Stage,
+    hands: Callable[[str], Hand],
+    make: Callable[[stage.Stage, int], Act],
+    tell: Callable[[str], None],
 ) -> None:
     wrong = 0
     for number in range(PROOF):
@@ -169,7 +172,7 @@ def test_sixty_four_copies_again_and_again(
         same = len({(answer.status, answer.location, answer.said) for answer in answers}) == 1
         wrong += not (act.effects() == 1 and same and answers[0].status == 302)
     words = make.__name__.replace("_", " ")
-    print(f"\n{words}: {PROOF} x {COPIES} copies, {wrong} without one effect and one answer")  # noqa: T201
+    tell(f"{words}: {PROOF} x {COPIES} copies, {wrong} without one effect and one answer")
     assert wrong == 0
     assert RequestOnce.objects.count() == PROOF
 

@@ -17,7 +17,7 @@ from records.verify import verify
 from tests import stage
 from tests.race_grants import granted
 from tests.racer import Game, Player
-from tests.races import Anew, batches, play
+from tests.races import Anew, batches, deadlocks, harms, play
 from tests.sessions import session
 
 ROUNDS = int(os.environ.get("COUNTERSIGN_ENDS", "20"))
@@ -114,16 +114,19 @@ def played(cast: stage.Stage, ending: Ending, count: int, weaken: str = "") -> l
 
 @pytest.mark.parametrize("ending", [TENURE, CLAUSE], ids=["tenure", "clause"])
 @pytest.mark.parametrize("count", [ROUNDS, pytest.param(PROOF, marks=pytest.mark.proof)])
-def test_nobody_signs_after_the_end(papered_anew: Anew, ending: Ending, count: int) -> None:
+def test_nobody_signs_after_the_end(
+    papered_anew: Anew, ending: Ending, count: int, tell: Callable[[str], None]
+) -> None:
     start, found, said = time.monotonic(), Found(0, 0, 0), Counter[str]()
     for size in batches(count):
         with papered_anew() as cast:
             said.update(played(cast, ending, size))
             found = found.and_also(keys_and_ends(ending))
+            assert deadlocks() == 0
             assert verify().faults == ()
     seconds = time.monotonic() - start
     words = f"{count} ends of a {ending.what} against its signers in {seconds:.0f} s"
-    print(f"\n{words}: {found}")  # noqa: T201
+    tell(f"{words}: {found}")
     assert (found.committed_after, found.recorded_after) == (0, 0)
     assert said[f"{ending.players[0].job}: done"] == count, said
     assert [words for words in said if "error" in words] == []
@@ -132,6 +135,9 @@ def test_nobody_signs_after_the_end(papered_anew: Anew, ending: Ending, count: i
 
 
 @pytest.mark.parametrize("ending", [TENURE, CLAUSE], ids=["tenure", "clause"])
-def test_without_the_lock_a_key_comes_after_the_end(papered: stage.Stage, ending: Ending) -> None:
-    played(papered, ending, 12, ending.weaken)
-    assert keys_and_ends(ending).committed_after > 0
+def test_without_the_lock_a_key_comes_after_the_end(papered_anew: Anew, ending: Ending) -> None:
+    def signed_late(cast: stage.Stage) -> bool:
+        played(cast, ending, 12, ending.weaken)
+        return keys_and_ends(ending).committed_after > 0
+
+    assert harms(papered_anew, signed_late)

@@ -18,7 +18,17 @@ from budgets.models import Line, LineYear
 from records.verify import verify
 from tests import stage
 from tests.racer import Crowd, Round
-from tests.races import Anew, Tally, batches, crowd_of, rush, without_constraints, without_locks
+from tests.races import (
+    Anew,
+    Tally,
+    batches,
+    crowd_of,
+    deadlocks,
+    harms,
+    rush,
+    without_constraints,
+    without_locks,
+)
 from tests.sessions import Session, session
 
 ROUNDS = int(os.environ.get("COUNTERSIGN_ROUNDS", "25"))
@@ -78,17 +88,20 @@ def harm(rounds: list[Round]) -> Harm:
 
 
 @pytest.mark.parametrize("count", [ROUNDS, pytest.param(PROOF, marks=pytest.mark.proof)])
-def test_sixty_four_sessions_race_for_the_last_key(papered_anew: Anew, count: int) -> None:
+def test_sixty_four_sessions_race_for_the_last_key(
+    papered_anew: Anew, count: int, tell: Callable[[str], None]
+) -> None:
     start, tally, found = time.monotonic(), Tally(), Harm(0, 0, 0, 0)
     for size in batches(count):
         with papered_anew() as cast:
             rounds = submitted(cast, size)
             tally.add(rush(Crowd(EVERYBODY), rounds))
             found = found.and_also(harm(rounds))
+            assert deadlocks() == 0
             assert verify().faults == ()
     seconds = time.monotonic() - start
-    print(  # noqa: T201
-        f"\n{count} rounds of 64 signers in {seconds:.0f} s, {tally.reached} attempts past the"
+    tell(
+        f"{count} rounds of 64 signers in {seconds:.0f} s, {tally.reached} attempts past the"
         f" lock: {found}"
     )
     assert found == Harm(double=0, stuck=0, one_person=0, approved=count)
@@ -98,23 +111,33 @@ def test_sixty_four_sessions_race_for_the_last_key(papered_anew: Anew, count: in
     assert tally.reached >= count * len(EVERYBODY) / 2
 
 
-def test_without_the_lock_decisions_are_stuck(papered: stage.Stage) -> None:
-    rounds = submitted(papered, EXPERIMENT)
+def stuck_without_the_lock(cast: stage.Stage) -> bool:
+    """Race without the lock; the constraints alone keep a decision from being done twice."""
+    rounds = submitted(cast, EXPERIMENT)
     with session("owner") as owner:
         without_locks(owner)
     rush(Crowd(("carla", "rita"), locked=False, window=0.05), rounds)
     found = harm(rounds)
-    assert found.stuck > 0, found
-    assert found.double == 0, "the constraints alone still keep a decision from being done twice"
+    assert found.double == 0
+    return found.stuck > 0
 
 
-def test_without_the_constraints_decisions_are_carried_out_twice(papered: stage.Stage) -> None:
-    rounds = submitted(papered, EXPERIMENT)
+def doubled_without_the_constraints(cast: stage.Stage) -> bool:
+    """Race without the lock and without the constraints."""
+    rounds = submitted(cast, EXPERIMENT)
     with session("owner") as owner:
         without_locks(owner)
         without_constraints(owner)
-    tally = rush(Crowd(("carla", "rita") * 4, locked=False, spread=0.4), rounds)
-    assert harm(rounds).double > 0, (harm(rounds), tally)
+    rush(Crowd(("carla", "rita") * 4, locked=False, spread=0.4), rounds)
+    return harm(rounds).double > 0
+
+
+def test_without_the_lock_decisions_are_stuck(papered_anew: Anew) -> None:
+    assert harms(papered_anew, stuck_without_the_lock)
+
+
+def test_without_the_constraints_decisions_are_carried_out_twice(papered_anew: Anew) -> None:
+    assert harms(papered_anew, doubled_without_the_constraints)
 
 
 # Money --------------------------------------------------------------------------------------------

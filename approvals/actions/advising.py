@@ -19,7 +19,7 @@ from approvals.models import (
     Version,
 )
 from people.deeds import Actor, deed
-from people.holders import database_now, lock_tenures, tenures_of
+from people.holders import lock_own, tenures_of
 from people.models import Person, Post, PostKind, Tenure
 from people.refusals import Reason, Refused
 
@@ -27,7 +27,7 @@ from people.refusals import Reason, Refused
 @deed
 def request_advice(by: Actor, version: Version, post: Post) -> AdviceRequest:
     """Ask one more named post for advice on a submitted version; keys then wait for it."""
-    now = database_now()
+    now = lock_own(by.person)
     decision = _current(version, "advice_requested", "sent for advice")
     may_draft(by.person, decision, now)
     if "advis" not in post.kind:
@@ -50,7 +50,7 @@ def advice_objections(person: Person, request: AdviceRequest, at: datetime) -> l
 @deed
 def advise(by: Actor, request: AdviceRequest, words: str, restricted: str = "") -> Advice:
     """Give advice as text on the version seen; ``restricted`` is kept with part 2."""
-    now = database_now()
+    now = lock_own(by.person)
     version = request.version
     decision = _current(version, "advised", "advised on")
     reasons = advice_objections(by.person, request, now)
@@ -86,7 +86,7 @@ def consultation_objections(person: Person, version: Version, at: datetime) -> l
 @deed
 def consult(by: Actor, version: Version, words: str = "") -> Consultation:
     """Record that the next post in the order was consulted and is satisfied."""
-    now = database_now()
+    now = lock_own(by.person)
     decision = _current(version, "consulted", "put to consultation")
     reasons = consultation_objections(by.person, version, now)
     if reasons:
@@ -130,7 +130,7 @@ def declare_interest(
 
     Whoever does turns no key of it.
     """
-    now = database_now()
+    now = lock_own(by.person)
     decision = lock(decision)
     allow(decision, "interest_declared", "the subject of a declaration")
     version = access.current_version(decision)
@@ -157,11 +157,9 @@ def _current(version: Version, kind: str, words: str) -> Decision:
 
 def _tenure_in(person: Person, at: datetime, *, post: Post | None = None, kind: str = "") -> Tenure:
     tenures = tenures_of(person, at)
-    chosen = next(
+    return next(
         t for t in tenures if t.post_id == (post.pk if post else None) or t.post.kind == kind
     )
-    lock_tenures([chosen])
-    return chosen
 
 
 def _no_second_role(person: Person, version: Version) -> list[Reason]:
@@ -186,9 +184,9 @@ def call_in_objections(person: Person, call_in: CallIn, at: datetime) -> list[Re
 @deed
 def answer_call_in(by: Actor, call_in: CallIn, words: str, *, called_in: bool) -> CallInAnswer:
     """Call a submitted decision in, so that it goes up, or say that it is not called in."""
+    now = lock_own(by.person)
     version = call_in.version
     decision = _current(version, "call_in_answered", "called in")
-    now = database_now()
     reasons = call_in_objections(by.person, call_in, now)
     if reasons:
         raise Refused(reasons)

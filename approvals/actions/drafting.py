@@ -23,7 +23,7 @@ from approvals.reading import paper_of
 from people import acts
 from people.days import london_day
 from people.deeds import Actor, deed
-from people.holders import database_now, in_force, require, tenures_of
+from people.holders import database_now, in_force, lock_own, require, tenures_of
 from people.models import BusinessCase, Person, Post, Programme
 from people.refusals import Reason, Refused
 
@@ -56,7 +56,7 @@ class Registration:
 def register(by: Actor, facts: Registration) -> Decision:
     """Open a live decision with its number. Raises Refused for a taken number or a past target."""
     now = database_now()
-    tenure = require(by.person, "register", now)
+    tenure = require(by.person, "register")
     need_words(facts.title, "title", "Enter a working title.")
     need_words(facts.reference, "reference", "Give the decision its number.")
     facts = replace(facts, reference=_one_spelling(facts.reference))
@@ -121,7 +121,7 @@ def save(
 
     ``part_2`` None leaves part 2 as it is. Raises Refused when somebody saved in between.
     """
-    now = database_now()
+    now = lock_own(by.person)
     decision = lock(decision)
     may_draft(by.person, decision, now)
     allow(decision, "edited", "changed")
@@ -186,8 +186,7 @@ def draft_objections(person: Person, decision: Decision, at: datetime) -> list[R
 
 
 def may_draft(person: Person, decision: Decision, at: datetime) -> None:
-    """Refuse whoever holds no post that drafts this type of decision; lock the tenure."""
-    require(person, _drafting(decision), at)
+    """Refuse whoever holds no post that drafts this type; the caller holds the tenures."""
     found = draft_objections(person, decision, at)
     if found:
         raise Refused(found)
@@ -211,7 +210,7 @@ class Upload:
 @deed
 def attach(by: Actor, decision: Decision, upload: Upload, *, edition: int) -> Draft:
     """Add a file to part 1 or part 2 of a draft; its digest is part of what is signed."""
-    now = database_now()
+    now = lock_own(by.person)
     decision = lock(decision)
     may_draft(by.person, decision, now)
     allow(decision, "edited", "changed")
@@ -262,7 +261,7 @@ def store(by: Actor, decision: Decision, upload: Upload) -> Attached:
 @deed
 def withdraw(by: Actor, decision: Decision, reason: str) -> Decision:
     """Withdraw a decision that is not carried out; for its drafters and its sponsor."""
-    now = database_now()
+    now = lock_own(by.person)
     decision = lock(decision)
     sponsors = in_force(now).filter(person=by.person, post=decision.sponsor)
     if decision.sponsor is None or not sponsors.exists():

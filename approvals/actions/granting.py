@@ -30,7 +30,7 @@ from budgets.money import pounds
 from contracts.models import Contract, Execution
 from people.days import london_day, london_midnight
 from people.deeds import Actor, deed
-from people.holders import database_now, lock_tenures, require, tenures_of
+from people.holders import database_now, lock_own, require, tenures_of
 from people.models import Milestone, Person, Post, Tenure
 from people.refusals import Reason, Refused
 
@@ -194,7 +194,7 @@ def _givers(person: Person, clause: Clause, at: datetime) -> list[Tenure]:
 def revoke(by: Actor, clause: Clause, reason: str) -> ClauseEnd:
     """Take a granted clause back at this instant; for a holder of a post that signed its grant."""
     words = need_words(reason, "reason", "Say why the authority is taken back.")
-    lock_tenures(tenures_of(by.person, database_now()))
+    lock_own(by.person)
     lock_clauses([clause.code])
     now = database_now()
     reasons = revoke_objections(by.person, clause, now)
@@ -220,7 +220,7 @@ def release(by: Actor, execution: Execution, reason: str) -> ClauseRelease:
     For the contract officer, once for an execution. Raises Refused where nothing is left over.
     """
     words = need_words(reason, "reason", "Say why it is given back.")
-    require(by.person, "execute", database_now())
+    require(by.person, "execute")
     change = execution.change
     held = ClauseUse.objects.filter(
         version__recommendations__effects__change=change, reference=change.contract.reference

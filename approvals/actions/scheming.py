@@ -76,7 +76,7 @@ def propose_change(by: Actor, edit: SchemeEdit) -> SchemeChange:
     For the decision office. Raises Refused where a row is not whole or names what is not there.
     """
     now = database_now()
-    require(by.person, "change_scheme", now)
+    require(by.person, "change_scheme")
     reasons = edit_objections(edit, now)
     if reasons:
         raise Refused(reasons)
@@ -183,7 +183,7 @@ def confirm_change(by: Actor, change: SchemeChange) -> Scheme:
     For the Chief Executive, never for whoever entered it. Raises Refused where what it rests on
     has changed since.
     """
-    require(by.person, "confirm_scheme", database_now())
+    require(by.person, "confirm_scheme")
     lock_clauses(change.ends)
     now = database_now()
     reasons = confirm_change_objections(by.person, change, now)

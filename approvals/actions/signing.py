@@ -17,7 +17,7 @@ from approvals.keys import Case
 from approvals.models import Decision, Event, Key, Seat, Version
 from approvals.routing import seats_in
 from people.deeds import Actor, deed, sentence_of
-from people.holders import database_now, lock_milestones, lock_tenures, tenures_of
+from people.holders import database_now, lock_milestones, lock_own, lock_tenures
 from people.models import Person, Tenure
 from people.refusals import Reason, Refused
 
@@ -62,7 +62,7 @@ def sign(by: Actor, version: Version, shown: Shown, interests: str) -> Outcome:
     reason why this person may not sign, or when the paper is not the one that was shown.
     """
     declared = need_words(interests, "interests", "Declare whether you have any interest.")
-    lock_tenures(tenures_of(by.person, database_now()))
+    lock_own(by.person)
     lock_milestones([seat.until for seat in seats_in(version) if seat.until])
     lock_what_changes(version)
     decision = lock(version.decision)
@@ -223,7 +223,7 @@ def stop_objections(person: Person, version: Version, book: Book) -> list[Reason
 
 
 def _may_stop(by: Actor, version: Version, kind: str, words: str) -> Decision:
-    lock_tenures(tenures_of(by.person, database_now()))
+    lock_own(by.person)
     decision = lock(version.decision)
     allow(decision, kind, words)
     if version.number != decision.current_version:

@@ -16,7 +16,7 @@ from approvals.models import AdviceRequest, Decision, Version
 from approvals.paper import Paper
 from people.days import london_day
 from people.deeds import Actor, deed
-from people.holders import database_now, in_force
+from people.holders import database_now, in_force, lock_own
 from people.models import Post
 from people.refusals import Reason, Refused
 
@@ -94,7 +94,7 @@ def submit(by: Actor, decision: Decision, *, edition: int) -> Version:
 
     Raises Refused with every finding that stops it; warnings are shown and let through.
     """
-    may_draft(by.person, decision, database_now())
+    may_draft(by.person, decision, lock_own(by.person))
     locked = _lock_authority(decision)
     decision = lock(decision)
     now = database_now()

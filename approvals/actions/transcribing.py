@@ -26,7 +26,7 @@ def transcribe(
     ledger does not hold.
     """
     now = database_now()
-    tenure = require(by.person, "transcribe", now)
+    tenure = require(by.person, "transcribe")
     if paper.as_printed is None:
         raise Refused([Reason("as_printed is missing. Accepted: what the signed paper shows.")])
     if paper.as_printed.decided_on > london_day(now):
@@ -90,8 +90,7 @@ def attest(by: Actor, decision: Decision, words: str = "") -> Completion:
 
     For the Chief Finance Officer or the head of the office, never for whoever entered a word.
     """
-    now = database_now()
-    require(by.person, "attest", now)
+    require(by.person, "attest")
     decision = lock(decision)
     allow(decision, "attested", "attested")
     reasons = attest_objections(by, decision)

@@ -49,7 +49,7 @@ TURNED = [
     ),
     _A.edit(
         _SIGNING,
-        "    lock_tenures(tenures_of(by.person, database_now()))\n    lock_",
+        "    lock_own(by.person)\n    lock_",
         "    lock_",
         "the lock on the tenures of who signs",
         "test_race_ends.py::test_nobody_signs_after_the_end",

@@ -70,14 +70,14 @@ PEOPLE = [
     ),
     _A.edit(
         _HOLDERS,
-        '.select_for_update(of=("self",), no_key=True)\n        .filter',
-        ".filter",
+        "Tenure.objects.select_for_update(no_key=True).filter(person",
+        "Tenure.objects.filter(person",
         "the lock on the tenure by which somebody acts",
         _LOCKED,
     ),
     _A.edit(
         _HOLDERS,
-        "    lock_tenures([chosen])\n",
+        '    list(rows.order_by("pk").values_list("pk"))\n',
         "",
         "an act holds the tenure that it rests on",
         _LOCKED,
