@@ -88,13 +88,13 @@ class Route:
         return sum((c.amount for c in self.claims() if c.clause == clause), NOTHING)
 
     def called_in(self) -> list[Grounds]:
-        """Return the grounds on which somebody may call this in (S10)."""
-        return [
-            ground
-            for ground in self.grounds
-            if ground.clause.call_in is not None
-            and (ground.act.value or NOTHING) >= (ground.clause.call_in.value_from or NOTHING)
-        ]
+        """Return the grounds on which somebody may call this in (S10); a withheld value counts."""
+        found = []
+        for ground in self.grounds:
+            term, value = ground.clause.call_in, _value_known(ground.act)
+            if term is not None and (value is None or value >= (term.value_from or NOTHING)):
+                found.append(ground)
+        return found
 
 
 def find_route(

@@ -309,12 +309,15 @@ def supplier_named(name: SupplierName) -> Organisation | None:
 
 
 def suppliers_in(paper: Paper) -> list[Organisation]:
-    """Return the suppliers that a paper is about, those of contracts it changes included."""
-    found = []
+    """Return the suppliers that a paper awards to, or whose contracts it changes or delegates."""
+    named, contracts = [], []
     for rec in paper.recommendations:
         if isinstance(rec, ContractAward):
-            found.append(supplier_named(rec.supplier))
+            named.append(supplier_named(rec.supplier))
         elif isinstance(rec, ContractChange):
-            contract = Contract.objects.filter(reference=rec.contract).first()
-            found.append(contract.supplier if contract else None)
+            contracts.append(rec.contract)
+        elif isinstance(rec, Delegation):
+            contracts += contracts_covered(rec, paper)
+    rows = Contract.objects.filter(reference__in=contracts).select_related("supplier")
+    found = [*named, *(row.supplier for row in rows.order_by("pk"))]
     return [organisation for organisation in found if organisation is not None]

@@ -6,7 +6,7 @@ from itertools import product
 
 from tests.machine_money import Money
 from tests.machine_people import No, need
-from tests.machine_words import Act, Award, Change, Paper, Seat, acts_of
+from tests.machine_words import Act, Award, Change, Grant, Paper, Seat, acts_of
 
 DRAFTER = {
     "deputy-mayor": "originating-officer",
@@ -192,6 +192,8 @@ class Authority(Money):
         """Say whether a person is out: by an interest, an employer, an edit or another role."""
         suppliers = {self.suppliers[r.contract] for r in version.paper if isinstance(r, Change)}
         suppliers |= {rec.supplier for rec in version.paper if isinstance(rec, Award)}
+        granted = [c for rec in version.paper if isinstance(rec, Grant) for c in rec.contracts]
+        suppliers |= {self.suppliers[c] for c in granted if c in self.suppliers}
         roles = {*version.advice.values(), *version.consulted}
         out = person in decision.editors | decision.interested | roles
         return out or self.employer.get(person) in suppliers

@@ -14,6 +14,7 @@ from approvals import access, actions
 from approvals.models import Decision, Event, InterestDeclaration, RestrictedFile
 from approvals.paper import Part2Paper
 from contracts.models import Execution
+from people import actions as people
 from people.holders import database_now
 from people.models import Tenure, TenureEnd
 from people.refusals import Refused
@@ -217,6 +218,20 @@ def test_a_tenure_has_one_end(walk: Walk) -> None:
     end = TenureEnd.objects.get()
     walk.post("conrad", f"/people/ends/{end.pk}/confirm/")
     assert "has ended already" in walk.post("devi", url, 422, reason="Left.")
+
+
+@pytest.mark.parametrize("page", ["/", "/decisions/"])
+def test_whoever_loses_a_post_is_signed_out_by_the_next_request(walk: Walk, page: str) -> None:
+    for name in ("carla", "rita"):
+        assert walk(name).get(page).status_code == 200
+    tenure = Tenure.objects.get(person=walk.stage.person("carla"), ended_at=None)
+    end = people.end_tenure(walk.stage.person("devi"), tenure, "Left.")
+    assert walk("carla").get(page).status_code == 200
+    people.confirm_end(walk.stage.person("farah"), end)
+    answer = walk("carla").get(page)
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/accounts/login/")
+    assert walk("rita").get(page).status_code == 200
 
 
 def test_nothing_is_signed_in_the_future(walk: Walk) -> None:

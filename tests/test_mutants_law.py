@@ -171,6 +171,14 @@ def test_a_call_in_is_open_from_its_value_on(value_from: Decimal | None, open_to
     assert len(route(ACT, clauses=(clause,))[0].called_in()) == open_to
 
 
+def test_an_award_whose_value_is_withheld_may_be_called_in() -> None:
+    term = CallInTerm("p", "Deputy Mayor", HUNDRED * 5000, 5)
+    clause = replace(CLAUSE, acts=frozenset({ActKind.CONTRACT_AWARD}), call_in=term)
+    award = Act("1", ActKind.CONTRACT_AWARD, None, "A")
+    assert len(route(award, clauses=(clause,))[0].called_in()) == 1
+    assert route(replace(award, value=HUNDRED), clauses=(clause,))[0].called_in() == []
+
+
 @pytest.mark.parametrize(("day", "stops"), [(27, True), (28, False)])
 def test_a_call_in_is_open_to_the_last_day_of_its_window(day: int, stops: bool) -> None:  # noqa: FBT001
     facts = CalledIn("Deputy Mayor", date(2026, 11, 23), 5)

@@ -82,6 +82,19 @@ def test_everything_a_delegation_may_say_is_typed_and_comes_back(walk: Walk) -> 
     assert "What was used. By 1 June 2035." in words
 
 
+def test_a_third_reserve_has_its_place_and_is_kept(walk: Walk) -> None:
+    decision = draft(walk)
+    walk.save("olive", decision, "recommendations/add/delegation", **WHOLE)
+    url = f"/decisions/{decision.pk}/draft/recommendations/1/"
+    assert "Third reserve may turn it" in walk.get("olive", url)
+    third = {"row1-reserve3": "chief-executive", "row1-ground3": "absent"}
+    walk.save("olive", decision, "recommendations/1", **WHOLE, **third)
+    assert "Fourth reserve may turn it" in walk.get("olive", url)
+    rec = access.draft_paper(decision).recommendations[0]
+    assert isinstance(rec, Delegation)
+    assert [r.ground for r in rec.keys[0].reserves] == ["vacant", "interest", "absent"]
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

@@ -30,6 +30,7 @@ from people.actions import Appointment, confirm_tenure, give_tenure, record_empl
 from people.holders import database_now
 from people.models import Capacity, Milestone, Organisation, Tenure
 from records import cast
+from tests import grants as g
 from tests import stage as s
 from tests.conftest import Copy
 from tests.sentences import refused, state_of, told, why_not
@@ -250,6 +251,18 @@ def test_a_suppliers_employee_turns_no_key_nor_one_of_its_group(awarded: s.Stage
     record_employer(awarded.person("devi"), awarded.person("carla"), group, date(2024, 1, 1))
     assert "Carla Reyes is employed by Finyx Consulting Limited, a supplier in this" in refused(
         s.sign, awarded, "carla", version
+    )
+
+
+def test_who_works_for_the_supplier_of_a_contract_signs_no_delegation_over_it(
+    awarded: s.Stage,
+) -> None:
+    paper = g.proposed(awarded, g.delegation(ceiling=g.amount("500,000")))
+    version = s.ready_to_sign(awarded, paper)
+    finyx = Organisation.objects.get(name="Finyx Consulting Limited")
+    record_employer(awarded.person("devi"), awarded.person("dana"), finyx, date(2024, 1, 1))
+    assert "Dana Whitlock is employed by Finyx Consulting Limited" in refused(
+        s.sign, awarded, "dana", version
     )
 
 

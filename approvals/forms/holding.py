@@ -20,7 +20,8 @@ from approvals.forms.pieces import (
 from approvals.models.scheme import Ground
 from people.forms import DateField, ReadField, TextField
 
-RESERVES = (1, 2)
+# As many as a paper may name (paper.KeyTerm).
+RESERVES = ("First", "Second", "Third", "Fourth", "Fifth")
 
 
 def percent_of(text: str) -> str:
@@ -56,22 +57,21 @@ def months_field(label: str, help_text: str = "") -> ReadField:
     )
 
 
+_PAIR = ("reserve", "ground")
+
+
 class KeyForm(Grouped, RowForm):
     """A post that holds a key, who holds it until a milestone, and who turns it instead."""
 
     post = forms.ChoiceField(label="Post that holds the key")
     deemed_post = forms.ChoiceField(label="Held instead by", required=False)
     until = forms.ChoiceField(label="Until this is reached", required=False)
-    reserve1 = forms.ChoiceField(label="First reserve", required=False)
-    ground1 = forms.ChoiceField(label="First reserve may turn it", required=False)
-    reserve2 = forms.ChoiceField(label="Second reserve", required=False)
-    ground2 = forms.ChoiceField(label="Second reserve may turn it", required=False)
     groups = (
         Group("", ("post",)),
         Group("Somebody else until a milestone", ("deemed_post", "until"), folded=True, wide=True),
         Group(
             "Reserves, in order",
-            ("reserve1", "ground1", "reserve2", "ground2"),
+            tuple(f"{name}{n}" for n in range(1, len(RESERVES) + 1) for name in _PAIR),
             folded=True,
             wide=True,
         ),
@@ -84,9 +84,24 @@ class KeyForm(Grouped, RowForm):
         choose(self, "deemed_post", others)
         choose(self, "until", milestones)
         grounds = [("", "Choose when"), *((g.value, str(g.label)) for g in Ground)]
-        for place in RESERVES:
-            choose(self, f"reserve{place}", others)
-            choose(self, f"ground{place}", grounds)
+        self.places = range(1, self._room() + 1)
+        for place in self.places:
+            name = f"{RESERVES[place - 1]} reserve"
+            self.fields[f"reserve{place}"] = forms.ChoiceField(
+                label=name, choices=others, required=False
+            )
+            self.fields[f"ground{place}"] = forms.ChoiceField(
+                label=f"{name} may turn it", choices=grounds, required=False
+            )
+
+    def _room(self) -> int:
+        """Return how many reserves there is room for: two, or one more than there are."""
+        places = range(1, len(RESERVES) + 1)
+        if self.is_bound:
+            there = [n for n in places if self.add_prefix(f"reserve{n}") in self.data]
+            return max([2, *there])
+        there = [n for n in places if self.initial.get(f"reserve{n}")]
+        return min(max([2, *(n + 1 for n in there)]), len(RESERVES))
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
@@ -94,7 +109,7 @@ class KeyForm(Grouped, RowForm):
             self.add_error("until", "Choose the milestone until which another post holds the key.")
         if cleaned.get("until") and not cleaned.get("deemed_post"):
             self.add_error("deemed_post", "Choose the post that holds the key until then.")
-        for place in RESERVES:
+        for place in self.places:
             self._clean_reserve(f"reserve{place}", f"ground{place}")
         return cleaned
 
@@ -114,7 +129,7 @@ class KeyForm(Grouped, RowForm):
             "deemed": deemed if cleaned["until"] else None,
             "reserves": [
                 {"post": cleaned[f"reserve{place}"], "ground": cleaned[f"ground{place}"]}
-                for place in RESERVES
+                for place in self.places
                 if cleaned[f"reserve{place}"]
             ],
         }

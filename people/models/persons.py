@@ -7,6 +7,10 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from people.days import london_day
 
 
 class Organisation(models.Model):
@@ -74,6 +78,19 @@ class Account(AbstractUser):
 
     def __str__(self) -> str:
         return self.username
+
+    def get_session_auth_hash(self) -> str:
+        """Return what every session is compared with: it changes when a tenure is over (P10).
+
+        Whoever loses a post is signed out by the next request, whatever was left open.
+        """
+        words = super().get_session_auth_hash()
+        if self.person is None:
+            return words
+        over = Q(ended_at__isnull=False) | Q(ends_on__lte=london_day(timezone.now()))
+        tenures = self.person.tenures.filter(over).order_by("pk").values_list("pk", flat=True)
+        words = f"{words} {','.join(map(str, tenures))}"
+        return salted_hmac("countersign.session", words, algorithm="sha256").hexdigest()
 
 
 class Founding(models.Model):
