@@ -113,6 +113,8 @@ class Book:
             "granted_by__version__decision",
             "end",
         )
+        # The paper that granted a clause is long, and nothing of it is asked here.
+        rows = rows.defer("granted_by__version__part_1", "granted_by__version__route")
         reserves = ClauseReserve.objects.select_related("post").order_by("position")
         seats = ClauseSeat.objects.select_related("post", "deemed_post", "until")
         seats = seats.order_by("position").prefetch_related(Prefetch("reserves", reserves))

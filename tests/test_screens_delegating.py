@@ -87,7 +87,7 @@ def test_a_third_reserve_has_its_place_and_is_kept(walk: Walk) -> None:
     walk.save("olive", decision, "recommendations/add/delegation", **WHOLE)
     url = f"/decisions/{decision.pk}/draft/recommendations/1/"
     assert "Third reserve may turn it" in walk.get("olive", url)
-    third = {"row1-reserve3": "chief-executive", "row1-ground3": "absent"}
+    third: dict[str, Any] = {"row1-reserve3": "chief-executive", "row1-ground3": "absent"}
     walk.save("olive", decision, "recommendations/1", **WHOLE, **third)
     assert "Fourth reserve may turn it" in walk.get("olive", url)
     rec = access.draft_paper(decision).recommendations[0]

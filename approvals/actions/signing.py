@@ -136,7 +136,7 @@ def _turn(by: Actor, version: Version, case: Case, declared: str, shown: Shown) 
         words=declared,
         payload={"key": key.pk, "seats": sorted(mine.seats), "digest": shown.digest},
     )
-    case = dossier.case_of(lock(version.decision), version, Book(database_now()))
+    case = replace(case, keys=dossier.keys_of(version, database_now()))
     if not keys.is_complete(case):
         return Outcome("turned")
     _fill_seats(version, case)

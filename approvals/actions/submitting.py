@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from approvals import access, dossier, keys, routing
 from approvals.actions import granting
 from approvals.actions.chain import allow, freeze, lock, log
@@ -118,10 +120,12 @@ def submit(by: Actor, decision: Decision, *, edition: int) -> Version:
 
 
 def _lock_authority(decision: Decision) -> set[str]:
-    """Lock the clauses that the draft would rest on, before its decision; return their codes."""
-    paper = access.draft_paper(decision)
-    route, _ = routing.route_of(paper, decision.type, Book(database_now()))
-    codes = {clause.code for clause in route.clauses}
+    """Lock every clause that the draft could rest on, before its decision; return their codes."""
+    contracts, _ = routing.names_in(access.draft_paper(decision))
+    names = Q(contracts__contract__reference__in=contracts) | Q(contracts__reference__in=contracts)
+    stands = Q(end__isnull=True) | Q(end__ends_at__gt=database_now())
+    rows = decision.type.clauses.filter(names | Q(every_contract=True), stands)
+    codes = set(rows.values_list("code", flat=True))
     granting.lock_clauses(codes)
     return codes
 

@@ -147,6 +147,7 @@ class DelegationForm(Grouped, RecommendationForm):
         )
         if not contracted:
             del self.fields["contracts_of"]
+            self.fields["contracts"].label = "Contracts"
         choose(self, "ends_at", milestone_choices())
         granted = granted_choices()
         choose(self, "supersedes", granted)
@@ -236,7 +237,8 @@ class DelegationForm(Grouped, RecommendationForm):
         unknown = self._unknown(limit["contract"] for limit in limits)
         if unknown:
             self.add_error(None, f"There is no contract “{unknown[0]}” in the ledger.")
-        if not (cleaned.get("contracts_of") or cleaned.get("contracts") or limits):
+        named = cleaned.get("contracts_of") or cleaned.get("contracts") or limits
+        if not named and not self.has_error("contracts"):
             first = "contracts_of" if "contracts_of" in self.fields else "contracts"
             self.add_error(first, "Say which contracts the delegation covers.")
         if cleaned.get("limit") == "limited":

@@ -8,6 +8,10 @@ _IN_FORCE = "people/guards*.sql"
 _EFFECTS = "approvals/guards*.sql"
 _SIGNING = "approvals/actions/signing.py"
 _GAPS = "test_mutants_keys.py::"
+_MAY_SAVE = (
+    "    may_draft(by.person, decision, now)\n"
+    '    allow(decision, "edited", "changed")\n    if part_2'
+)
 _FORGED = "test_forgery.py::test_a_forged_row_is_refused_at_the_latest_when_it_is_committed"
 _SHOWN = f"{_GAPS}test_a_key_is_turned_on_the_digest_that_was_shown"
 _FELL = f"{_GAPS}test_keys_of_a_version_that_fell_count_for_no_other"
@@ -53,6 +57,20 @@ TURNED = [
         "    lock_",
         "the lock on the tenures of who signs",
         "test_race_ends.py::test_nobody_signs_after_the_end",
+    ),
+    _A.edit(
+        "approvals/actions/drafting.py",
+        "    now = lock_own(by.person)\n    decision = lock(decision)\n" + _MAY_SAVE,
+        "    decision = lock(decision)\n    now = lock_own(by.person)\n" + _MAY_SAVE,
+        "whoever saves is held before the decision: the other way round",
+        "test_race_edits.py::test_thirty_two_editors_against_thirty_two_signers",
+    ),
+    _A.edit(
+        "approvals/routing.py",
+        "            contracts += contracts_covered(rec, paper)\n    rows",
+        "            pass\n    rows",
+        "who works for the supplier of a delegated contract signs nothing",
+        "test_stories.py::test_who_works_for_the_supplier_of_a_contract_signs_no_delegation_over_it",
     ),
     _A.edit(
         _SIGNING,

@@ -199,8 +199,15 @@ ROUTE = [
     ),
     _A.edit(
         _ROUTE,
-        ">= (ground.clause.call_in.value_from or NOTHING)",
-        "> (ground.clause.call_in.value_from or NOTHING)",
+        "if term is not None and (value is None or value",
+        "if term is not None and (value is not None and value",
+        "a withheld value may be called in",
+        f"{_GAPS}test_an_award_whose_value_is_withheld_may_be_called_in",
+    ),
+    _A.edit(
+        _ROUTE,
+        "value >= (term.value_from or NOTHING)",
+        "value > (term.value_from or NOTHING)",
         "a call-in is open from its value on: `>` for `>=`",
         f"{_GAPS}test_a_call_in_is_open_from_its_value_on",
     ),

@@ -20,6 +20,13 @@ _STANDING_TRIGGERS = "test_hostile.py::test_even_the_owner_is_stopped_while_the_
 
 PEOPLE = [
     _A.edit(
+        "people/models/persons.py",
+        "words = f\"{words} {','.join(map(str, tenures))}\"",
+        "pass",
+        "the session of somebody who lost a post ends",
+        "test_attacks.py::test_whoever_loses_a_post_is_signed_out_by_the_next_request",
+    ),
+    _A.edit(
         _HOLDERS,
         "Q(ends_on__gt=day)",
         "Q(ends_on__gte=day)",
