@@ -24,8 +24,6 @@ from people.models import (
 )
 from people.refusals import Refused
 
-VACANT, ABSENT = "vacant", "absent"
-
 
 def database_now() -> datetime:
     """Return the database's clock now: the only clock that counts for a legal act."""
@@ -79,30 +77,6 @@ def away(at: datetime, known_at: datetime | None = None) -> QuerySet[Absence]:
     """Return the absences that cover the London day of ``at``."""
     day = london_day(at)
     return absences(known_at or at).filter(starts_on__lte=day, ends_on__gt=day)
-
-
-def empty_posts(
-    codes: Collection[str], at: datetime, known_at: datetime | None = None
-) -> dict[str, str]:
-    """Return VACANT for each post nobody holds, ABSENT for each whose holders are all away."""
-    rows = in_force(at, known_at).filter(post__code__in=codes)
-    gone = Exists(away(at, known_at).filter(tenure=OuterRef("pk")))
-    found: dict[str, list[bool]] = {code: [] for code in codes}
-    for code, is_away in rows.annotate(away=gone).values_list("post__code", "away"):
-        found[code].append(is_away)
-    return {
-        code: ABSENT if are_away else VACANT for code, are_away in found.items() if all(are_away)
-    }
-
-
-def is_vacant(post: Post, at: datetime, known_at: datetime | None = None) -> bool:
-    """Say whether nobody holds ``post`` at ``at``."""
-    return empty_posts([post.code], at, known_at).get(post.code) == VACANT
-
-
-def is_absent(post: Post, at: datetime, known_at: datetime | None = None) -> bool:
-    """Say whether somebody holds ``post`` at ``at`` and everybody who does is recorded away."""
-    return empty_posts([post.code], at, known_at).get(post.code) == ABSENT
 
 
 def with_absences(rows: QuerySet[Tenure], at: datetime) -> QuerySet[Tenure]:

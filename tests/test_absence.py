@@ -6,16 +6,18 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from approvals.book import Book
+from approvals.models.scheme import Ground
 from people import actions, holders
 from people.actions import Appointment, Away
 from people.days import london_day
-from people.holders import ABSENT, VACANT
 from people.models import Absence, AbsenceConfirmation, Capacity, Post, Tenure, TenureEnd
 from people.refusals import Refused
 from tests.stage import Stage
 
 ROTA = "Leave sheet of March"
 DIRECTOR, OFFICERS = "commercial-director", "contract-officer"
+VACANT, ABSENT = Ground.VACANT, Ground.ABSENT
 TICK = timedelta(microseconds=1)
 WHOLE_YEAR = Away(date(2026, 1, 1), date(2027, 12, 31), ROTA)
 
@@ -44,7 +46,8 @@ def recorded(stage: Stage, tenure: Tenure, away: Away, corrects: Absence | None 
 
 def empty(code: str, at: datetime | None = None, known_at: datetime | None = None) -> str:
     """Return why nobody of a post is there, "" where somebody is."""
-    return holders.empty_posts([code], at or holders.database_now(), known_at).get(code, "")
+    book = Book(at or holders.database_now(), known_at)
+    return VACANT if book.vacant([code]) else ABSENT if book.absent([code]) else ""
 
 
 def by_guard(code: str) -> str:
@@ -77,8 +80,6 @@ def test_a_post_is_absent_on_the_first_the_last_and_every_day_between(
     assert empty(DIRECTOR) == by_guard(DIRECTOR) == "", "It waits for a second person."
     actions.confirm_absence(stage.person("conrad"), absence)
     assert empty(DIRECTOR) == by_guard(DIRECTOR) == (ABSENT if is_absent else "")
-    assert holders.is_absent(carla.post, holders.database_now()) is is_absent
-    assert not holders.is_vacant(carla.post, holders.database_now())
 
 
 @pytest.mark.parametrize(
@@ -130,7 +131,6 @@ def test_a_post_that_nobody_holds_is_vacant_and_not_absent(stage: Stage) -> None
     actions.end_tenure(stage.person("devi"), carla, "Moved on.")
     actions.confirm_end(stage.person("farah"), TenureEnd.objects.get())
     assert empty(DIRECTOR) == by_guard(DIRECTOR) == VACANT
-    assert holders.is_vacant(carla.post, holders.database_now())
     assert empty("no-such-post") == by_guard("no-such-post") == VACANT
 
 

@@ -190,7 +190,7 @@ def more_rows() -> None:
     [
         ("/contracts/", "/contracts/?q=connect-pmo", 12),
         ("/lines/", "/lines/", 8),
-        ("/people/", "/people/", 10),
+        ("/people/", "/people/", 11),
         ("/programmes/", "/programmes/", 8),
         ("/programmes/connect/", "/programmes/connect/", 42),
     ],
