@@ -21,8 +21,9 @@ def _limits(place: str, rec: Delegation, facts: Facts) -> Iterator[Finding]:
         if not there
     ]
     if missing and not rec.unlimited_reason.strip():
+        it = "them" if len(missing) > 1 else "it"
         sentence = (
-            f"This delegation has {' and '.join(missing)}. Enter them, "
+            f"This delegation has {' and '.join(missing)}. Enter {it}, "
             "or choose “unlimited” and say why."
         )
         yield stop(place, sentence, "D1")

@@ -59,12 +59,13 @@ def seats_by(case: Case, book: Book) -> list[SeatNow]:
 
 
 def _seat_now(seat: SeatTerm, case: Case, book: Book, key: Turned | None) -> SeatNow:
-    tenures = book.holders(case.posts_for(seat))
+    posts = case.posts_for(seat)
+    tenures = sorted(book.holders(posts), key=lambda tenure: posts.index(tenure.post.code))
     return SeatNow(
         seat.title,
         case.holder_title(seat),
         _deeming(seat, case),
-        tuple(holding(tenure) for tenure in tenures),
+        tuple(_holding_for(tenure, posts[0]) for tenure in tenures),
         tuple(tenure.person for tenure in tenures),
         case.sources,
         key.name if key else "",
@@ -92,6 +93,12 @@ def _deeming(seat: SeatTerm, case: Case) -> str:
         able = "may turn it now" if reserve.post in now else "does not turn it now"
         words.append(f"Reserve: the {reserve.title}, {GROUNDS[reserve.ground]}; {able}.")
     return " ".join(words)
+
+
+def _holding_for(tenure: Tenure, post: str) -> str:
+    """Return who holds a key: by the post whose it is, or by that of a reserve."""
+    reserve = "" if tenure.post.code == post else f", as reserve: {tenure.post.title}"
+    return f"{holding(tenure)}{reserve}"
 
 
 def holding(tenure: Tenure) -> str:

@@ -20,6 +20,7 @@ from records.papers import (
     next_reference,
 )
 from records.people_named import actor_named, person_named
+from tests import grants as g
 from tests import stage as s
 from tests.conftest import Copy
 
@@ -299,6 +300,18 @@ def test_who_can_sign_answers_as_the_signing_does(stage: s.Stage) -> None:
     assert "Rita Lindqvist has turned a key already; two keys need two people. (Rule D4)" in said
     assert "Sam Osei holds none of the posts that sign" in said
     assert "Kit Brandt changed a field of this decision" in said
+
+
+def test_who_can_sign_tells_by_which_post_a_reserve_holds_a_key(stage: s.Stage) -> None:
+    s.attested(stage)
+    s.executed(stage)
+    reserves = [{"post": "chief-finance-officer", "ground": "either"}]
+    key = {"post": "commercial-director", "reserves": reserves}
+    g.granted(stage, keys=[key], ceiling=g.amount("500.00"))
+    g.held(stage, "OCC 1", g.change("100.00"))
+    said = run("who_can_sign", "OCC 1")
+    assert "Carla Reyes, since 1 April 2020" in said
+    assert "Farah Nadir, since 1 April 2020, as reserve: Chief Finance Officer" in said
 
 
 def test_who_can_sign_at_another_instant(stage: s.Stage) -> None:
