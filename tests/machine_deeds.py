@@ -176,7 +176,7 @@ class Chance:
             for number, step in enumerate(steps, start=1)
             if step.done and step.done[0] < step.pence
         ]
-        if back and self.one_in(3):
+        if back and self.one_in(6):
             return Deed("release", self.holder(MAY["execute"]), self.random.choice(back))
         if not refs or self.one_in(16):
             return self.register()
@@ -305,7 +305,7 @@ class Chance:
             return Deed("agree", self.holder(MAY["agree"]), (open_ones[-1],))
         if leaving and not self.one_in(4):
             return Deed("agree_end", self.holder(MAY["agree"]), (leaving[-1],))
-        if waiting and not self.one_in(4):
+        if waiting and self.one_in(4):
             return Deed("confirm", self.holder(MAY["confirm"]), (waiting[-1],))
         kinds = [self.appoint] * 4 + [self.revoke, self.leave, self.employ, self.milestone]
         return self.random.choice([*kinds, self.milestone, self.interest])()

@@ -197,9 +197,9 @@ OPENING = [
     *(
         Deed("register", "office", (ref, kind))
         for kind, refs in (
-            ("contract-change", ("E1", "E2", "E3", "E4", "E5")),
-            ("budget-change", ("B1", "B2", "B3")),
-            ("deputy-mayor", ("G1", "G2")),
+            ("contract-change", ("E1", "E2", "E3", "E4", "E5", "E6")),
+            ("budget-change", ("B1", "B2", "B3", "B4", "B5", "B6")),
+            ("deputy-mayor", ("G1", "G2", "G3")),
         )
         for ref in refs
     ),
@@ -208,15 +208,33 @@ OPENING = [
     *_extension("E4", Change("C2", 30_000_00, 0)),
     *_extension("E5", Change("C3", 20_000_00, 3)),
     Deed("sign", "carla", ("E3", 3)),
+    Deed("sign", "rita", ("E5", 3)),
+    Deed("declare", "rita", ("E5",)),
     Deed("sign", "carla", ("E4", 3)),
     Deed("stop", "rita", ("E4", "returned")),
+    # Carried out for less than it was given.
+    *_extension("E6", Change("C1", 10_000_00, 0)),
+    Deed("sign", "carla", ("E6", 3)),
+    Deed("sign", "rita", ("E6", 4)),
+    Deed(
+        "execute",
+        "kit",
+        ("C1", 2, (5_000_00, *EXECUTED[1:]), (("revenue", None, 5_000_00),), 0),
+    ),
     *_submitted("B2", "fiona", (Budget((("capital", "growth", 300_000_00, None),)),)),
     *_submitted("B3", "fiona", (Budget((("revenue", "growth", 400_000_00, None),)),)),
     Deed("sign", "farah", ("B2", 2)),
     Deed("sign", "farah", ("B3", 2)),
     Deed("stop", "carla", ("B3", "returned")),
+    # Somebody may call this in; the next two draw on the same money.
+    *_submitted("B4", "fiona", (Budget((("capital", "growth", 600_000_00, None),)),)),
+    *_submitted("B5", "fiona", (Budget((("capital", "revenue", 290_000_00, None),)),)),
+    *_submitted("B6", "fiona", (Budget((("growth", "revenue", 100_000_00, None),)),)),
+    Deed("sign", "farah", ("B5", 2)),
     *_submitted("G2", "olive", (GRANTED,)),
     Deed("consult", "conrad", ("G2",)),
+    *_submitted("G3", "olive", (GRANTED._replace(contracts=("C1",)),)),
+    Deed("record", "peter", ("m1", date(2024, 2, 1), None)),
 ]
 
 
