@@ -55,8 +55,8 @@ TURNED = [
         _SIGNING,
         "    lock_own(by.person)\n    lock_",
         "    lock_",
-        "the lock on the tenures of who signs",
-        "test_race_ends.py::test_nobody_signs_after_the_end",
+        "whoever signs is held before all else",
+        "test_race_edits.py::test_thirty_two_editors_against_thirty_two_signers",
     ),
     _A.edit(
         "approvals/actions/drafting.py",
