@@ -17,7 +17,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -40,9 +39,9 @@ from config.embedded import EmbeddedServer, closed_to_all
 from config.postgres import ServerRefused
 from config.preflight import BROWSERS
 from tests import stage
+from tests.measured import pytest_terminal_summary, tell  # noqa: F401 - found here by pytest
 
 FOLDERS = "countersign-tests-"
-MEASURED = "measured"
 BROWSER_WORDS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -272,28 +271,6 @@ def rows(
         with attempt:
             yield _shared
             transaction.set_rollback(True)
-
-
-@pytest.fixture
-def tell(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
-    """Keep a line of what was measured; the end of the run prints them all."""
-    return partial(record_property, MEASURED)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print what was measured, by whichever worker."""
-    reports = [r for found in terminalreporter.stats.values() for r in found]
-    lines = [
-        words
-        for report in reports
-        if getattr(report, "when", "") == "call"
-        for name, words in report.user_properties
-        if name == MEASURED
-    ]
-    if lines:
-        terminalreporter.section(MEASURED)
-        for words in lines:
-            terminalreporter.write_line(words)
 
 
 @pytest.fixture(autouse=True)

@@ -23,6 +23,7 @@ from tests import machine_world as machine
 from tests.conftest import Copy
 from tests.machine_pair import Divergence, Pair, agree
 from tests.machine_product import Product
+from tests.measured import Tell
 
 ROUNDS = 250
 COMMON = (
@@ -47,7 +48,7 @@ def world(database: Copy) -> Pair:
     return pair
 
 
-def holds(tally: Mapping[str, int], tell: Callable[[str], None]) -> None:
+def holds(tally: Mapping[str, int], tell: Tell) -> None:
     """Tell what was done, and refuse to trust a machine that has gone hollow."""
     done = ("sign turned", "sign approved", "sign refused", "edits", "edits after a key")
     counts = ", ".join(f"{tally[words]} {words}" for words in (*done, "retargeted"))
@@ -71,15 +72,13 @@ def agreed(world: Pair, number: int, salt: int) -> Counter[str]:
 
 
 @pytest.mark.parametrize("salt", [1, 2, 3, 4])
-def test_the_ledger_and_the_model_agree(
-    world: Pair, salt: int, tell: Callable[[str], None]
-) -> None:
+def test_the_ledger_and_the_model_agree(world: Pair, salt: int, tell: Tell) -> None:
     holds(agreed(world, ROUNDS, salt), tell)
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("salt", range(101, 111))
-def test_ten_thousand_sequences_agree(world: Pair, salt: int, tell: Callable[[str], None]) -> None:
+def test_ten_thousand_sequences_agree(world: Pair, salt: int, tell: Tell) -> None:
     holds(agreed(world, 1000, salt), tell)
 
 
@@ -143,7 +142,7 @@ def test_the_machine_notices_a_fault(
     world: Pair,
     fault: Callable[[pytest.MonkeyPatch], None],
     monkeypatch: pytest.MonkeyPatch,
-    tell: Callable[[str], None],
+    tell: Tell,
 ) -> None:
     fault(monkeypatch)
     with pytest.raises(Divergence) as found:

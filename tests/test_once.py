@@ -1,6 +1,6 @@
 """One request has one effect and one answer, however many copies of it arrive at once.
 
-64 copies over real HTTP of each act; `make proof` does every act COPIES_PROOF times. Forms without
+64 copies over real HTTP of each act; `make proof` does every act PROOF times. Forms without
 a key show what the key is for: the acts that nothing else guards are then done many times.
 """
 
@@ -32,6 +32,7 @@ from people.refusals import Refused
 from tests import stage
 from tests.copies import WAIT, Answer, Hand, served
 from tests.ledger_screens import EXECUTE, profile_address
+from tests.measured import Tell
 from tests.sessions import session
 
 COPIES = 64
@@ -117,11 +118,13 @@ def execute(cast: stage.Stage, number: int) -> Act:
     return Act("kit", EXECUTE, typed, done.count)
 
 
-ACTS = [sign, register, give_tenure, record_milestone, profile, execute]
+Hands = Callable[[str], Hand]
+Make = Callable[[stage.Stage, int], Act]
+ACTS: list[Make] = [sign, register, give_tenure, record_milestone, profile, execute]
 
 
 @pytest.fixture
-def hands(papered: stage.Stage) -> Iterator[Callable[[str], Hand]]:
+def hands(papered: stage.Stage) -> Iterator[Hands]:
     """The cast at their browsers, over HTTP."""
     signed_in: dict[str, Hand] = {}
     with served() as port:
@@ -144,7 +147,7 @@ def copies(hand: Hand, act: Act) -> list[Answer]:
 
 @pytest.mark.parametrize("make", ACTS)
 def test_sixty_four_copies_have_one_effect_and_one_answer(
-    papered: stage.Stage, hands: Callable[[str], Hand], make: Callable[[stage.Stage, int], Act]
+    papered: stage.Stage, hands: Hands, make: Make
 ) -> None:
     act = make(papered, 0)
     answers = copies(hands(act.who), act)
@@ -160,10 +163,7 @@ def test_sixty_four_copies_have_one_effect_and_one_answer(
 @pytest.mark.proof
 @pytest.mark.parametrize("make", ACTS[:-1])
 def test_sixty_four_copies_again_and_again(
-    papered: stage.Stage,
-    hands: Callable[[str], Hand],
-    make: Callable[[stage.Stage, int], Act],
-    tell: Callable[[str], None],
+    papered: stage.Stage, hands: Hands, make: Make, tell: Tell
 ) -> None:
     wrong = 0
     for number in range(PROOF):
@@ -171,8 +171,7 @@ def test_sixty_four_copies_again_and_again(
         answers = copies(hands(act.who), act)
         same = len({(answer.status, answer.location, answer.said) for answer in answers}) == 1
         wrong += not (act.effects() == 1 and same and answers[0].status == 302)
-    words = make.__name__.replace("_", " ")
-    tell(f"{words}: {PROOF} x {COPIES} copies, {wrong} without one effect and one answer")
+    tell(f"{make.__name__}: {PROOF} x {COPIES} copies, {wrong} without one effect and one answer")
     assert wrong == 0
     assert RequestOnce.objects.count() == PROOF
 
@@ -190,8 +189,8 @@ def test_sixty_four_copies_again_and_again(
 )
 def test_without_the_key_only_what_the_ledger_itself_guards_happens_once(
     papered: stage.Stage,
-    hands: Callable[[str], Hand],
-    make: Callable[[stage.Stage, int], Act],
+    hands: Hands,
+    make: Make,
     guarded: bool,  # noqa: FBT001 - a parameter of the table above
 ) -> None:
     """An old page without the key still works; this is also how the test above can fail."""
@@ -207,9 +206,7 @@ def test_without_the_key_only_what_the_ledger_itself_guards_happens_once(
 # ---- The same key with something else -----------------------------------------------------------
 
 
-def test_the_same_key_with_another_body_is_refused(
-    papered: stage.Stage, hands: Callable[[str], Hand]
-) -> None:
+def test_the_same_key_with_another_body_is_refused(papered: stage.Stage, hands: Hands) -> None:
     act = give_tenure(papered, 0)
     hand = hands("devi")
     fields = hand.form(act.address) | act.typed
@@ -224,7 +221,7 @@ def test_the_same_key_with_another_body_is_refused(
 
 
 def test_the_same_key_of_somebody_else_is_refused_and_tells_nothing(
-    papered: stage.Stage, hands: Callable[[str], Hand]
+    papered: stage.Stage, hands: Hands
 ) -> None:
     act = give_tenure(papered, 0)
     sent = hands("devi").form(act.address) | act.typed
@@ -243,7 +240,7 @@ def _token(hand: Hand) -> str:
 
 @pytest.mark.parametrize("key", ["", "short", "a" * 65, "a b" * 8, "\0" * 20])
 def test_a_key_that_is_none_of_ours_is_refused(
-    papered: stage.Stage, hands: Callable[[str], Hand], key: str
+    papered: stage.Stage, hands: Hands, key: str
 ) -> None:
     act = give_tenure(papered, 0)
     hand = hands("devi")
@@ -254,7 +251,7 @@ def test_a_key_that_is_none_of_ours_is_refused(
 
 
 def test_what_is_refused_is_not_kept_and_may_be_sent_again(
-    papered: stage.Stage, hands: Callable[[str], Hand]
+    papered: stage.Stage, hands: Hands
 ) -> None:
     act = give_tenure(papered, 0)
     hand = hands("devi")
@@ -265,7 +262,7 @@ def test_what_is_refused_is_not_kept_and_may_be_sent_again(
     assert act.effects() == 1
 
 
-def test_a_copy_does_not_wait_for_ever(papered: stage.Stage, hands: Callable[[str], Hand]) -> None:
+def test_a_copy_does_not_wait_for_ever(papered: stage.Stage, hands: Hands) -> None:
     act = give_tenure(papered, 0)
     hand = hands("devi")
     fields = hand.form(act.address) | act.typed

@@ -6,7 +6,6 @@ run, 500 by `make proof`; one experiment takes the locks away and must then see 
 
 import os
 import time
-from collections.abc import Callable
 from dataclasses import astuple, dataclass
 
 import pytest
@@ -14,6 +13,7 @@ import pytest
 from approvals.models import Version
 from records.verify import verify
 from tests import stage
+from tests.measured import Tell
 from tests.racer import Game, Player
 from tests.races import Anew, batches, deadlocks, harms, play, without_locks
 from tests.sessions import session
@@ -89,7 +89,7 @@ def game(cast: stage.Stage, count: int, *, each: int = 32, weaken: str = "") -> 
 
 @pytest.mark.parametrize("count", [ROUNDS, pytest.param(PROOF, marks=pytest.mark.proof)])
 def test_thirty_two_editors_against_thirty_two_signers(
-    papered_anew: Anew, count: int, tell: Callable[[str], None]
+    papered_anew: Anew, count: int, tell: Tell
 ) -> None:
     start, found = time.monotonic(), Harm(0, 0, 0, 0, 0, 0)
     for size in batches(count):

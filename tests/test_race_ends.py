@@ -15,6 +15,7 @@ import pytest
 
 from records.verify import verify
 from tests import stage
+from tests.measured import Tell
 from tests.race_grants import granted
 from tests.racer import Game, Player
 from tests.races import Anew, batches, deadlocks, harms, play
@@ -115,7 +116,7 @@ def played(cast: stage.Stage, ending: Ending, count: int, weaken: str = "") -> l
 @pytest.mark.parametrize("ending", [TENURE, CLAUSE], ids=["tenure", "clause"])
 @pytest.mark.parametrize("count", [ROUNDS, pytest.param(PROOF, marks=pytest.mark.proof)])
 def test_nobody_signs_after_the_end(
-    papered_anew: Anew, ending: Ending, count: int, tell: Callable[[str], None]
+    papered_anew: Anew, ending: Ending, count: int, tell: Tell
 ) -> None:
     start, found, said = time.monotonic(), Found(0, 0, 0), Counter[str]()
     for size in batches(count):

@@ -8,7 +8,7 @@ its own; one experiment takes the lock on the clause away and must then see more
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 
 import pytest
@@ -18,6 +18,7 @@ from people import actions as people
 from people.models import Employment, Post
 from records.verify import verify
 from tests import stage
+from tests.measured import Tell
 from tests.race_grants import granted
 from tests.racer import Game, Player
 from tests.races import Anew, batches, deadlocks, harms, play, replace_in
@@ -55,7 +56,7 @@ def per_contract(rows: Iterable[ClauseHold | ClauseUse]) -> Counter[int]:
 
 @pytest.mark.parametrize("count", [ROUNDS, pytest.param(PROOF, marks=pytest.mark.proof)])
 def test_exactly_five_of_sixty_four_extensions_by_a_tenth_pass_under_a_half(
-    papered_anew: Anew, count: int, tell: Callable[[str], None]
+    papered_anew: Anew, count: int, tell: Tell
 ) -> None:
     start, said = time.monotonic(), Counter[str]()
     held, used = Counter[int](), Counter[int]()

@@ -17,6 +17,7 @@ import pytest
 from budgets.models import Line, LineYear
 from records.verify import verify
 from tests import stage
+from tests.measured import Tell
 from tests.racer import Crowd, Round
 from tests.races import (
     Anew,
@@ -89,7 +90,7 @@ def harm(rounds: list[Round]) -> Harm:
 
 @pytest.mark.parametrize("count", [ROUNDS, pytest.param(PROOF, marks=pytest.mark.proof)])
 def test_sixty_four_sessions_race_for_the_last_key(
-    papered_anew: Anew, count: int, tell: Callable[[str], None]
+    papered_anew: Anew, count: int, tell: Tell
 ) -> None:
     start, tally, found = time.monotonic(), Tally(), Harm(0, 0, 0, 0)
     for size in batches(count):
