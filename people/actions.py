@@ -154,8 +154,8 @@ def record_absence(
 
     ``corrects`` is the confirmed absence that this one takes the place of.
     """
-    now = database_now()
     require(by, "record_absence")
+    now = database_now()
     reasons = absence_objections(tenure, corrects, now)
     if not away.instrument.strip():
         reasons.append(Reason("Say on what this rests: a letter, a rota.", field="instrument"))
@@ -227,8 +227,8 @@ def record_employer(
 @deed
 def enter_person(by: Person, name: str, staff_number: str, employer: Organisation) -> Person:
     """Enter a person with the employer of today; the staff number is theirs alone."""
-    now = database_now()
     require(by, "open_account")
+    now = database_now()
     if not name.strip() or not staff_number.strip():
         raise Refused(["Give the person a name and a staff number."])
     if Person.objects.filter(staff_number=staff_number.strip()).exists():

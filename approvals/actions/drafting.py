@@ -55,8 +55,8 @@ class Registration:
 @deed
 def register(by: Actor, facts: Registration) -> Decision:
     """Open a live decision with its number. Raises Refused for a taken number or a past target."""
-    now = database_now()
     tenure = require(by.person, "register")
+    now = database_now()
     need_words(facts.title, "title", "Enter a working title.")
     need_words(facts.reference, "reference", "Give the decision its number.")
     facts = replace(facts, reference=_one_spelling(facts.reference))

@@ -27,8 +27,8 @@ __all__ = ["Execute", "Share", "execute", "profile"]
 @deed
 def execute(by: Actor, change: Change, facts: Execute) -> Execution:
     """Execute an authorised award or change; raises Refused beyond the authority, to the day."""
-    now = database_now()
     tenure = require(by.person, "execute")
+    now = database_now()
     if facts.signed_on > london_day(now):
         sentence = f"{facts.signed_on:%-d %B %Y} is in the future. Enter the day it was signed."
         raise Refused([Reason(sentence, "Authorised, then executed", "signed_on")])
@@ -83,8 +83,8 @@ def profile(
 
     Takes from *not yet profiled* only, and no more than this recommendation put there.
     """
-    now = database_now()
     tenure = require(by.person, "profile")
+    now = database_now()
     money.lock([(line.pk, None), *((line.pk, share.year.start) for share in shares)])
     decision = lock(recommendation.version.decision)
     allow(decision, "profiled", "profiled")

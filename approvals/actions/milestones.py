@@ -38,8 +38,8 @@ def record_milestone(
     ``corrects`` is the confirmed record that this one takes the place of; without a day it says
     "not reached after all", and what is recorded next corrects that, named or not.
     """
-    now = database_now()
     require(by.person, "record_milestone")
+    now = database_now()
     stands = standing(milestone, now)
     if corrects is None and stands is not None and stands.reached_on is None:
         corrects = stands
@@ -59,8 +59,8 @@ def record_milestone(
 @deed
 def confirm_milestone(by: Actor, entry: MilestoneRecord) -> MilestoneConfirmation:
     """Confirm a recorded milestone; keys that hang on it change hands at this instant."""
-    now = database_now()
     require(by.person, "confirm_milestone")
+    now = database_now()
     reasons = milestone_objections(by.person, entry.milestone, now, entry.corrects)
     if entry.entered_by == by.person:
         sentence = "A milestone needs a second person: whoever recorded it cannot confirm it."

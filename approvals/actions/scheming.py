@@ -75,8 +75,8 @@ def propose_change(by: Actor, edit: SchemeEdit) -> SchemeChange:
 
     For the decision office. Raises Refused where a row is not whole or names what is not there.
     """
-    now = database_now()
     require(by.person, "change_scheme")
+    now = database_now()
     reasons = edit_objections(edit, now)
     if reasons:
         raise Refused(reasons)

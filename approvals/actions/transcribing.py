@@ -25,8 +25,8 @@ def transcribe(
     Raises Refused, and keeps nothing, when the paper has no signing date or names what the
     ledger does not hold.
     """
-    now = database_now()
     tenure = require(by.person, "transcribe")
+    now = database_now()
     if paper.as_printed is None:
         raise Refused([Reason("as_printed is missing. Accepted: what the signed paper shows.")])
     if paper.as_printed.decided_on > london_day(now):
