@@ -29,10 +29,15 @@ def acts_of(paper: Paper, known: Known | None = None) -> list[Act]:
     facts = known or Known()
     ends = {reference: figures.ends_on for reference, figures in facts.contracts.items()}
     return [
-        replace(act, programme=paper.programme, under=rec.under)
+        replace(act, programme=_programme(act, paper), under=rec.under)
         for rec in paper.recommendations
         for act in _acts(rec, facts, ends)
     ]
+
+
+def _programme(act: Act, paper: Paper) -> str | None:
+    """Return the programme of the contract that stands; of anything else, the paper's."""
+    return act.standing.programme if act.standing else paper.programme
 
 
 def _acts(rec: object, known: Known, ends: dict[str, date | None]) -> Iterator[Act]:
@@ -44,14 +49,10 @@ def _acts(rec: object, known: Known, ends: dict[str, date | None]) -> Iterator[A
     elif isinstance(rec, ContractAward):
         value = rec.amount.value
         kind = ActKind.CONTRACT_AWARD
-        yield Act(rec.number, kind, value, rec.contract, award_route=rec.route)
+        term = _term(rec.term)
+        yield Act(rec.number, kind, value, rec.contract, term=term, award_route=rec.route)
     elif isinstance(rec, ContractChange):
-        standing = known.contracts.get(rec.contract)
-        if rec.amount is not None or not rec.term:
-            change = rec.amount.value if rec.amount else None
-            yield Act(rec.number, ActKind.CONTRACT_VALUE, change, rec.contract, standing=standing)
-        if rec.term:
-            yield _extension(rec, standing, ends)
+        yield from _change(rec, known.contracts.get(rec.contract), ends)
     elif isinstance(rec, Delegation):
         ceiling = rec.ceiling.value if rec.ceiling else None
         yield Act(rec.number, ActKind.DELEGATION, ceiling)
@@ -61,15 +62,25 @@ def _acts(rec: object, known: Known, ends: dict[str, date | None]) -> Iterator[A
         yield Act(getattr(rec, "number", ""), ActKind.RESOLUTION)
 
 
+def _change(
+    rec: ContractChange, standing: ContractFigures | None, ends: dict[str, date | None]
+) -> Iterator[Act]:
+    change = rec.amount.value if rec.amount else None
+    if rec.change == "clerical":
+        kind = ActKind.CLERICAL_CORRECTION
+        yield Act(rec.number, kind, change, rec.contract, standing=standing)
+        return
+    if rec.amount is not None or not rec.term:
+        yield Act(rec.number, ActKind.CONTRACT_VALUE, change, rec.contract, standing=standing)
+    if rec.term:
+        yield _extension(rec, standing, ends)
+
+
 def _extension(
     rec: ContractChange, standing: ContractFigures | None, ends: dict[str, date | None]
 ) -> Act:
     """Return the act that adds time; a second one in the same paper begins where this one ends."""
-    try:
-        term = Term.parse(rec.term)
-    except NotATerm:
-        # The check of terms says so; nothing is extended by words that count nothing.
-        term = None
+    term = _term(rec.term)
     ends_on = ends.get(rec.contract)
     if term and ends_on:
         ends[rec.contract] = term.last_day(ends_on + timedelta(days=1))
@@ -82,3 +93,11 @@ def _extension(
         ends_on=ends.get(rec.contract),
         standing=standing,
     )
+
+
+def _term(words: str) -> Term | None:
+    """Return a term; None for words that count nothing, of which the check of terms says so."""
+    try:
+        return Term.parse(words)
+    except NotATerm:
+        return None

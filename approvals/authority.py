@@ -7,7 +7,7 @@ Pounds; shares are tested exactly, never as rounded for print.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_DOWN, Decimal
 
 from approvals.clauses import (
@@ -24,6 +24,7 @@ from approvals.clauses import (
 )
 from budgets.money import pounds
 from contracts.terms import Extra, day_words, is_within_months
+from people.days import london_day
 from people.refusals import Reason
 
 ABSENCE = "Absence of authority is refusal"
@@ -228,7 +229,12 @@ def clause_objections(act: Act, clause: ClauseTerms, at: datetime) -> list[Reaso
         return [Reason(sentence, clause.source)]
     if not clause.in_force(at):
         return [Reason(f"{subject} is not in force on this day.", clause.source)]
-    sentences = [*_scope(act, clause), *_value(act, clause), *_contract(act, clause)]
+    sentences = [
+        *_scope(act, clause),
+        *_value(act, clause),
+        *_contract(act, clause),
+        *_own_limit(act, clause, london_day(at)),
+    ]
     return [Reason(f"{subject} {sentence}", clause.source) for sentence in sentences]
 
 
@@ -276,6 +282,9 @@ def _contract(act: Act, clause: ClauseTerms) -> Iterable[str]:
     if standing is None and any(need is not None for need in needs):
         yield "is limited by the value of a contract, which the ledger does not hold."
         return
+    if standing is not None and not standing.is_stated and any(n is not None for n in needs):
+        yield f"is limited by the value of contract {act.contract}, which is not stated in full."
+        return
     value = _value_known(act)
     held = NOTHING if clause.granted else _spent(act, clause).amount
     if standing is not None:
@@ -290,7 +299,6 @@ def _contract(act: Act, clause: ClauseTerms) -> Iterable[str]:
         added = _base(act, clause).extra + act.extra
         if not is_within_months(added, limits.months):
             yield f"covers {limits.months} months of extra time in all; this makes {added}."
-    yield from _own_limit(act, clause, value)
 
 
 def _against_original(standing: ContractFigures, limits: Limits) -> Iterable[str]:
@@ -327,22 +335,35 @@ def _spent(act: Act, clause: ClauseTerms) -> Spent:
     return clause.spent.get(act.contract or "", Spent())
 
 
-def _own_limit(act: Act, clause: ClauseTerms, value: Decimal | None) -> Iterable[str]:
-    """Test what a schedule says of one contract."""
+def _own_limit(act: Act, clause: ClauseTerms, today: date) -> Iterable[str]:
+    """Test what a schedule says of one contract: its pounds, and the last day it may run to."""
     own = (clause.contracts or {}).get(act.contract or "")
     if own is None:
         return
-    taken = _spent(act, clause).amount
+    value, taken = _value_known(act), _spent(act, clause).amount
     if own.ceiling is not None and (value is None or taken + value > own.ceiling):
         yield (
             f"has {pounds(own.ceiling - taken)} left of {pounds(own.ceiling)} "
             f"for contract {act.contract}."
         )
-    if own.last_day is not None and act.kind == ActKind.CONTRACT_TIME:
-        if act.ends_on is None:
-            yield f"lets contract {act.contract} run to a day, and its end is not known yet."
-        elif act.ends_on > own.last_day:
-            yield f"lets contract {act.contract} run to {day_words(own.last_day)} at the latest."
+    if own.last_day is not None:
+        yield from _beyond(act, own.last_day, today)
+
+
+def _beyond(act: Act, last_day: date, today: date) -> Iterable[str]:
+    """Test a last day: nothing is decided after it, and no time nor award goes beyond it."""
+    until = f"lets contract {act.contract} run to {day_words(last_day)} at the latest"
+    ends_on = act.ends_on
+    if act.kind == ActKind.CONTRACT_AWARD and act.term is not None:
+        ends_on = act.term.last_day(today)
+    if today > last_day:
+        yield f"{until}, which is past."
+    elif act.kind == ActKind.CONTRACT_VALUE:
+        return
+    elif ends_on is None:
+        yield f"lets contract {act.contract} run to a day, and its end is not known yet."
+    elif ends_on > last_day:
+        yield f"{until}."
 
 
 def pool_objections(route: Route) -> list[Reason]:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from budgets.money import pounds
-from contracts.terms import Extra
+from contracts.terms import Extra, Term
 
 NOTHING = Decimal("0.00")
 NO_TIME = Extra()
@@ -24,6 +24,7 @@ class ActKind(StrEnum):
     CONTRACT_AWARD = "contract_award"
     CONTRACT_VALUE = "contract_value"
     CONTRACT_TIME = "contract_time"
+    CLERICAL_CORRECTION = "clerical_correction"
     EARLY_TERMINATION = "early_termination"
     LEASE = "lease"
     DISPOSAL = "disposal"
@@ -42,6 +43,7 @@ ACT_WORDS = {
     ActKind.CONTRACT_AWARD: "award a contract",
     ActKind.CONTRACT_VALUE: "change the value of a contract",
     ActKind.CONTRACT_TIME: "extend the time of a contract",
+    ActKind.CLERICAL_CORRECTION: "correct a clerical error in a contract",
     ActKind.EARLY_TERMINATION: "end a contract early",
     ActKind.LEASE: "take or renew a lease",
     ActKind.DISPOSAL: "dispose of property",
@@ -60,7 +62,8 @@ CONTRACT_ACTS = frozenset({ActKind.CONTRACT_AWARD, ActKind.CONTRACT_VALUE, ActKi
 class ContractFigures:
     """A contract before an act: original value, authorised in all, changed since, time added.
 
-    ``ends_on`` is its last day as authorised, None while that is not known.
+    ``ends_on`` is its last day as authorised, None while that is not known. ``is_stated`` says
+    that every value is known; a limit of value covers nothing where one is withheld.
     """
 
     original: Decimal
@@ -68,6 +71,8 @@ class ContractFigures:
     changed: Decimal = NOTHING
     added: Extra = NO_TIME
     ends_on: date | None = None
+    programme: str | None = None
+    is_stated: bool = True
 
 
 @dataclass(frozen=True)
@@ -83,8 +88,8 @@ class LineFacts:
 class Act:
     """One thing that one recommendation asks for. ``value`` in pounds, None where it has none.
 
-    ``ends_on`` is the last day that the contract would run to; ``under`` a clause chosen by the
-    drafter instead of the lowest sufficient one.
+    ``ends_on`` is the last day that the contract would run to, ``term`` how long an award runs;
+    ``under`` a clause chosen by the drafter instead of the lowest sufficient one.
     """
 
     recommendation: str
@@ -93,6 +98,7 @@ class Act:
     contract: str | None = None
     extra: Extra = NO_TIME
     ends_on: date | None = None
+    term: Term | None = None
     programme: str | None = None
     standing: ContractFigures | None = None
     lines: tuple[LineFacts, ...] = ()

@@ -60,7 +60,7 @@ def of_contract(contract: Contract, at: datetime) -> list[Cover]:
         ActKind.CONTRACT_TIME,
         None,
         contract.reference,
-        programme=contract.programme.code if contract.programme else None,
+        programme=standing.programme if standing else None,
         ends_on=standing.ends_on if standing else None,
         standing=standing,
     )

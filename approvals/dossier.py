@@ -15,6 +15,7 @@ from approvals.keys import CalledIn, Candidate, Case, Turned
 from approvals.models import (
     Advice,
     CallIn,
+    CallInAnswer,
     Consultation,
     Decision,
     Event,
@@ -52,7 +53,7 @@ def _case(decision: Decision, version: Version | None, book: Book) -> Case:
         sources=tuple(dict.fromkeys(g["source"] for g in then.route["grounds"])),
         keys=keys_of(then, book.at),
         editors=_editors(decision, book.at),
-        roles=_roles(then, book.at),
+        roles=_roles(decision, book.at),
         interested=interested,
         recused=frozenset(
             decision.interests.filter(recused=True).values_list("person_id", flat=True)
@@ -88,6 +89,7 @@ def draft_case(decision: Decision, paper: Paper, route: Route, book: Book) -> Ca
         transcribed=decision.is_transcribed,
         sources=tuple(dict.fromkeys(ground.clause.source for ground in route.grounds)),
         editors=_editors(decision, book.at),
+        roles=_roles(decision, book.at),
         interested=interested,
         supplier_groups=_supplier_groups(paper),
         **_posts(route.seats, interested, book),
@@ -146,19 +148,46 @@ def keys_of(version: Version, at: datetime) -> tuple[Turned, ...]:
     return tuple(found)
 
 
-def call_in_reasons(version: Version, at: datetime) -> list[Reason]:
-    """Return why a call-in stops a key at ``at``."""
+def call_ins_of(version: Version, at: datetime) -> list[tuple[CallIn, CalledIn]]:
+    """Return whom a version was open to be called in by, with what had come of it by ``at``."""
     rows = CallIn.objects.filter(version=version, recorded_at__lte=at).select_related(
-        "clause__call_in_post", "answer", "clause__scheme", "clause__granted_by__version__decision"
+        "clause__call_in_post",
+        "clause__scheme",
+        "clause__granted_by__version__decision",
+        "answer__person",
     )
+    earlier = called_in_before(version)
     found = []
     for row in rows.order_by("pk"):
         answer = getattr(row, "answer", None)
-        said = answer.called_in if answer and answer.recorded_at <= at else None
-        title = str(row.clause.call_in_post)
-        facts = CalledIn(title, row.notified_on, row.clause.call_in_days, said, row.clause.source)
-        found.append(facts.objection(london_day(at)))
+        said = True if row.clause.call_in_post_id in earlier else None
+        if answer and answer.recorded_at <= at:
+            said = answer.called_in
+        days, source = row.clause.call_in_days, row.clause.source
+        facts = CalledIn(str(row.clause.call_in_post), row.notified_on, days, said, source)
+        found.append((row, facts))
+    return found
+
+
+def call_in_reasons(version: Version, at: datetime) -> list[Reason]:
+    """Return why a call-in stops a key at ``at``."""
+    found = [facts.objection(london_day(at)) for _, facts in call_ins_of(version, at)]
     return [reason for reason in found if reason is not None]
+
+
+def called_in_before(version: Version) -> dict[int | None, int]:
+    """Return the posts that called in what was submitted before, each with the clause (by id).
+
+    What was called in stays so in every later version, until that post says otherwise of it.
+    """
+    rows = CallInAnswer.objects.filter(
+        call_in__version__decision=version.decision_id, call_in__version__number__lt=version.number
+    )
+    last = {
+        row.call_in.clause.call_in_post_id: row
+        for row in rows.select_related("call_in__clause").order_by("pk")
+    }
+    return {post: row.call_in.clause_id for post, row in last.items() if row.called_in}
 
 
 def _interested(decision: Decision, at: datetime) -> frozenset[int]:
@@ -181,13 +210,16 @@ def consultations_left(version: Version, at: datetime | None = None) -> list[tup
     return [(step, kind) for step, kind in steps if step not in taken]
 
 
-def _roles(version: Version, at: datetime) -> dict[int, str]:
+def _roles(decision: Decision, at: datetime) -> dict[int, str]:
+    """Return who advised or was consulted on any version: one role in one decision."""
     roles = {
-        advice.person_id: "advised on this version"
-        for advice in Advice.objects.filter(request__version=version, recorded_at__lte=at)
+        advice.person_id: "advised on this decision"
+        for advice in Advice.objects.filter(
+            request__version__decision=decision, recorded_at__lte=at
+        )
     }
-    for row in Consultation.objects.filter(version=version, recorded_at__lte=at):
-        roles[row.person_id] = "was consulted on this version"
+    for row in Consultation.objects.filter(version__decision=decision, recorded_at__lte=at):
+        roles[row.person_id] = "was consulted on this decision"
     return roles
 
 

@@ -62,6 +62,19 @@ begin
     return found_posts;
 end $$;
 
+-- Whether a post's last word about a decision, on whatever version, is that it is called in.
+create or replace function approvals_is_called_in(decision bigint) returns boolean
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    select exists (
+        select from (
+            select distinct on (c.call_in_post_id) a.called_in from approvals_callinanswer a
+            join approvals_callin i on i.id = a.call_in_id
+            join approvals_clause c on c.id = i.clause_id
+            join approvals_version v on v.id = i.version_id
+            where v.decision_id = decision order by c.call_in_post_id, a.id desc) last
+        where last.called_in)
+$$;
+
 -- A key: on the digest of the current version, for seats of its route that the person holds now,
 -- after advice and consultation, not by anyone excluded.
 create or replace function approvals_key_turn() returns trigger
@@ -105,7 +118,8 @@ begin
         select from approvals_callin i join approvals_clause c on c.id = i.clause_id
         left join approvals_callinanswer a on a.call_in_id = i.id
         where i.version_id = v.id and (
-            a.called_in or a.id is null and today < i.notified_on + c.call_in_days)) then
+            a.called_in or a.id is null and today < i.notified_on + c.call_in_days))
+        or approvals_is_called_in(d.id) then
         raise exception 'This is called in, or may still be.' using errcode = 'check_violation';
     end if;
     if (select count(*) from jsonb_array_elements(v.route -> 'exceptions') x
@@ -120,10 +134,11 @@ begin
     end if;
     if exists (select from approvals_interestdeclaration i
             where i.decision_id = d.id and i.person_id = new.person_id)
-        or exists (select from approvals_consultation c
-            where c.version_id = v.id and c.person_id = new.person_id)
+        or exists (select from approvals_consultation c join approvals_version o on o.id = c.version_id
+            where o.decision_id = d.id and c.person_id = new.person_id)
         or exists (select from approvals_advice a join approvals_advicerequest r on r.id = a.request_id
-            where r.version_id = v.id and a.person_id = new.person_id) then
+            join approvals_version o on o.id = r.version_id
+            where o.decision_id = d.id and a.person_id = new.person_id) then
         raise exception 'One person has one role in one decision.' using errcode = 'check_violation';
     end if;
     return new;

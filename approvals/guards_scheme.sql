@@ -75,9 +75,10 @@ begin
         raise exception 'A change of the scheme never reaches back: its day is past.'
             using errcode = 'check_violation';
     end if;
-    if not exists (select from approvals_decision
-        where id = h.rests_on_id and state in ('approved', 'attested')) then
-        raise exception 'A change of the scheme rests on a decision that has been carried out.'
+    if not exists (select from approvals_decision d join approvals_decisiontype t on t.id = d.type_id
+        where d.id = h.rests_on_id and d.state in ('approved', 'attested')
+            and t.code = 'deputy-mayor') then
+        raise exception 'A change of the scheme rests on a carried out decision of the Deputy Mayor.'
             using errcode = 'check_violation';
     end if;
     return new;
@@ -120,7 +121,7 @@ begin
     select * into c from approvals_clause where id = new.clause_id;
     new.ends_at := new.recorded_at;
     if new.change_id is not null then
-        if not approvals_scheme_changes_now(new.change_id) or not (
+        if c.scheme_id is null or not approvals_scheme_changes_now(new.change_id) or not (
             select h.ends ? c.code from approvals_schemechange h where h.id = new.change_id) then
             raise exception 'The change of the scheme does not end this clause.'
                 using errcode = 'check_violation';

@@ -1,5 +1,5 @@
--- Guards of approvals, what is held, used and given back of a clause. Every limit that
--- adds up is tested here once more, under the lock of its clause.
+-- Guards of approvals, what is held, used and given back of a clause. Every limit in pounds, and
+-- the time that is held or was granted, is tested here once more, under the lock of its clause.
 
 -- What is held: by the current version of a submitted decision, and by no other.
 create or replace function approvals_is_held(asked bigint) returns boolean
@@ -20,6 +20,14 @@ $$;
 create or replace function approvals_authorised_value(asked bigint) returns numeric
 language sql stable set search_path = pg_catalog, public, pg_temp as $$
     select sum(h.value) from contracts_change h where h.contract_id = asked
+$$;
+
+-- Whether every value is known; a transcribed paper may withhold one, and it then adds nought.
+create or replace function approvals_is_stated(asked bigint) returns boolean
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    select not exists (
+        select from contracts_change h where h.contract_id = asked and h.value = 0
+            and h.kind <> 'clerical' and (h.number = 1 or h.term = '' or h.value_words <> ''))
 $$;
 
 -- Changes since the award that count as modifications, as executed or as authorised meanwhile.
@@ -66,6 +74,10 @@ begin
             where u.reference = named and u.clause_id = c.id and c.granted_by_id is not null
         union all
         select approvals_changed_since_award(contract), 0, 0, 0 where c.granted_by_id is null) s;
+    if contract is not null and not approvals_is_stated(contract)
+        and coalesce(c.original_from, c.original_below, c.total_below, c.percent) is not null then
+        return false;
+    end if;
     if (on_it.amount + amount) * 100 > approvals_original_value(contract) * c.percent
         or amount >= c.value_below
         or amount > c.limit_each * (100 + coalesce(c.tolerance, 0)) / 100
@@ -75,6 +87,12 @@ begin
     if c.months is not null and (on_it.months + added_months > c.months
         or on_it.days + added_days
             > approvals_shortest_days(c.months - on_it.months - added_months)) then
+        return false;
+    end if;
+    if exists (
+        select from approvals_clausecontract l
+        where l.clause_id = c.id and (l.contract_id = contract or l.reference = named and named <> '')
+            and l.last_day < (clock_timestamp() at time zone 'Europe/London')::date) then
         return false;
     end if;
     select l.ceiling into own from approvals_clausecontract l
@@ -190,6 +208,8 @@ select guard_execute('approvals_clause_may_open(approvals_clause)', {{app_role}}
 select guard_execute('approvals_is_held(bigint)', {{app_role}});
 select guard_execute('approvals_original_value(bigint)', {{app_role}});
 select guard_execute('approvals_authorised_value(bigint)', {{app_role}});
+select guard_execute('approvals_is_stated(bigint)', {{app_role}});
+select guard_execute('approvals_is_called_in(bigint)', {{app_role}});
 select guard_execute('approvals_changed_since_award(bigint)', {{app_role}});
 select guard_execute('approvals_shortest_days(bigint)', {{app_role}});
 select guard_execute(

@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from approvals import authority, granting
 from approvals.asked import Known, acts_of
 from approvals.authority import Route
@@ -35,7 +37,7 @@ from approvals.paper import (
     SupplierName,
 )
 from budgets.models import Line, LineYear, year_label
-from contracts.histories import History, authorised_end, histories, time_added
+from contracts.histories import History, authorised_end, histories, is_stated, time_added
 from contracts.models import Contract, Framework
 from people.days import london_midnight
 from people.models import Milestone, Organisation, Post
@@ -62,7 +64,7 @@ def route_by(
     paper: Paper, decision_type: str, clauses: Sequence[ClauseTerms], at: datetime
 ) -> tuple[Route, list[Reason]]:
     """Return the route of a paper by these clauses at ``at``, and why acts are not covered."""
-    acts = acts_of(paper, known_of(paper))
+    acts = acts_of(paper, known_of(paper, at))
     route, reasons = authority.find_route(acts, clauses, decision_type, at)
     givers = givers_of(clauses, decision_type)
     for rec in paper.recommendations:
@@ -80,13 +82,16 @@ def givers_of(clauses: Sequence[ClauseTerms], decision_type: str) -> list[Clause
     return [c for c in clauses if c.decision_type == decision_type and not c.granted]
 
 
-def known_of(paper: Paper) -> Known:
-    """Return the figures of the contracts and the kinds of the lines that a paper names."""
+def known_of(paper: Paper, by: datetime | None = None) -> Known:
+    """Return the figures of the contracts and the kinds of the lines that a paper names.
+
+    The contracts as recorded ``by`` an instant (left out: now).
+    """
     contracts, lines = names_in(paper)
     return Known(
         contracts={
             history.contract.reference: figures(history)
-            for history in histories(Contract.objects.filter(reference__in=contracts))
+            for history in histories(Contract.objects.filter(reference__in=contracts), by)
         },
         lines={
             line.code: LineFacts(line.code, line.plan.code, line.kind)
@@ -103,6 +108,8 @@ def figures(history: History) -> ContractFigures:
         history.standing.cumulative_change,
         time_added(history),
         authorised_end(history),
+        history.contract.programme.code if history.contract.programme else None,
+        is_stated(history),
     )
 
 
@@ -309,15 +316,23 @@ def supplier_named(name: SupplierName) -> Organisation | None:
 
 
 def suppliers_in(paper: Paper) -> list[Organisation]:
-    """Return the suppliers that a paper awards to, or whose contracts it changes or delegates."""
-    named, contracts = [], []
+    """Return the suppliers that a paper awards to, or whose contracts it changes or delegates.
+
+    Wider than ``supplier_named``, since whoever works for one of them is excluded: every
+    organisation of that name counts, and of that number.
+    """
+    awards = [rec.supplier for rec in paper.recommendations if isinstance(rec, ContractAward)]
+    contracts: list[str] = []
     for rec in paper.recommendations:
-        if isinstance(rec, ContractAward):
-            named.append(supplier_named(rec.supplier))
-        elif isinstance(rec, ContractChange):
+        if isinstance(rec, ContractChange):
             contracts.append(rec.contract)
         elif isinstance(rec, Delegation):
             contracts += contracts_covered(rec, paper)
     rows = Contract.objects.filter(reference__in=contracts).select_related("supplier")
-    found = [*named, *(row.supplier for row in rows.order_by("pk"))]
-    return [organisation for organisation in found if organisation is not None]
+    standing = [row.supplier for row in rows]
+    meant = Q(pk__in=[supplier.pk for supplier in standing])
+    meant |= Q(company_number__in=[name.company_number for name in awards if name.company_number])
+    names = {supplier.name for supplier in standing} | {name.name for name in awards}
+    for name in names:
+        meant |= Q(name__iexact=name)
+    return list(Organisation.objects.filter(meant).order_by("pk"))

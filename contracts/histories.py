@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from contracts.models import Change, ChangeKind, Contract, Execution
 from contracts.terms import ChangeFact, ExecutionFact, Extra, Standing, Term, standing
@@ -20,10 +20,17 @@ class History:
     standing: Standing
 
 
-def histories(contracts: QuerySet[Contract]) -> list[History]:
-    """Return the history of each contract, in two queries."""
+def histories(contracts: QuerySet[Contract], by: datetime | None = None) -> list[History]:
+    """Return the history of each contract, as recorded ``by`` an instant (left out: now).
+
+    Takes three queries. A contract of which nothing was recorded by then is left out.
+    """
+    changes, executions = Change.objects.all(), Execution.objects.all()
+    if by is not None:
+        changes = changes.filter(recorded_at__lte=by)
+        executions = executions.filter(recorded_at__lte=by)
     rows = contracts.select_related("supplier", "framework", "programme").prefetch_related(
-        "changes__execution"
+        Prefetch("changes", changes.prefetch_related(Prefetch("execution", executions)))
     )
     return [history for row in rows if (history := _history(row)) is not None]
 
@@ -46,6 +53,16 @@ def time_added(history: History) -> Extra:
     """Return the time that all modifications since the award add."""
     facts = [fact_of(change) for change in history.changes[1:]]
     return sum((Extra.of(f.term) for f in facts if f.counts_as_modification), Extra())
+
+
+def is_stated(history: History) -> bool:
+    """Say whether every value is known; a transcribed paper may withhold one (it adds nought)."""
+    return not any(
+        change.value.amount == 0
+        and (change.kind == ChangeKind.AWARD or not change.term or change.value_words)
+        for change in history.changes
+        if change.kind != ChangeKind.CLERICAL
+    )
 
 
 def total(found: Sequence[History]) -> Decimal:

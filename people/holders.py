@@ -96,8 +96,13 @@ def lock_tenures(tenures: Iterable[Tenure]) -> None:
 
 
 def lock_own(person: Person) -> datetime:
-    """Hold every tenure of whoever acts, the first lock of all; return the clock after that."""
-    rows = Tenure.objects.select_for_update(no_key=True).filter(person=person, ended_at=None)
+    """Hold every tenure of whoever acts, the first lock of all; return the clock after that.
+
+    Those that they cover with them: cover ends with the tenure that it covers.
+    """
+    own = Tenure.objects.filter(person=person, ended_at=None)
+    mine = Q(pk__in=own.values("pk")) | Q(pk__in=own.values("covers"))
+    rows = Tenure.objects.select_for_update(no_key=True).filter(mine)
     list(rows.order_by("pk").values_list("pk"))
     return database_now()
 

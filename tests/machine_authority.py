@@ -69,6 +69,7 @@ class Decision:
     paper: Paper = ()
     editors: set[str] = field(default_factory=set)
     interested: set[str] = field(default_factory=set)
+    called_in: set[str] = field(default_factory=set)
     versions: list[Version] = field(default_factory=list)
     events: list[str] = field(default_factory=lambda: ["registered"])
     seen: list[tuple[int, int]] = field(default_factory=list)
@@ -188,14 +189,21 @@ class Authority(Money):
             len(fits) <= len(seats)
         )
 
-    def excluded(self, person: str, decision: Decision, version: Version) -> bool:
+    def took_part(self, person: str, decision: Decision) -> bool:
+        """Say whether a person turned a key of any version, or changed a field."""
+        keyed = any(person in version.keys for version in decision.versions)
+        return keyed or person in decision.editors
+
+    def excluded(
+        self, person: str, decision: Decision, version: Version, *, roles: bool = True
+    ) -> bool:
         """Say whether a person is out: by an interest, an employer, an edit or another role."""
         suppliers = {self.suppliers[r.contract] for r in version.paper if isinstance(r, Change)}
         suppliers |= {rec.supplier for rec in version.paper if isinstance(rec, Award)}
         granted = [c for rec in version.paper if isinstance(rec, Grant) for c in rec.contracts]
         suppliers |= {self.suppliers[c] for c in granted if c in self.suppliers}
-        roles = {*version.advice.values(), *version.consulted}
-        out = person in decision.editors | decision.interested | roles
+        others = {p for v in decision.versions for p in (*v.advice.values(), *v.consulted)}
+        out = person in decision.editors | decision.interested | (others if roles else set())
         return out or self.employer.get(person) in suppliers
 
     def stands(self, ref: str) -> bool:
@@ -215,7 +223,7 @@ class Authority(Money):
         version = decision.versions[-1]
         seats = self.seats(version)
         mine = self.fitting(person, decision, seats)
-        advised = all(version.advice.values()) and not any(version.called.values())
+        advised = all(version.advice.values()) and not decision.called_in
         ready = advised and len(version.consulted) == len(CONSULTED[decision.type])
         free = not self.excluded(person, decision, version)
         return ready and free and self.placed(seats, version.keys | {person: mine})

@@ -72,7 +72,8 @@ class Model(Authority):
         self._whole(decision.paper)
         takes = self.takes(decision.type, decision.paper, ref)
         advice = dict.fromkeys(ADVISERS[decision.type], "")
-        new = Version(decision.paper, takes, advice, dict.fromkeys(self._callable(takes)))
+        told = dict.fromkeys([*self._callable(takes), *sorted(decision.called_in)])
+        new = Version(decision.paper, takes, advice, told)
         seats = self.seats(new)
         fits = {
             p: self.fitting(p, decision, seats) for p in sorted({t.person for t in self.tenures})
@@ -129,7 +130,7 @@ class Model(Authority):
         decision, version = self.submitted(ref)
         need(version.advice.get(post, by) == "", "not asked, or given")
         need(post in self.holding(by), "not the adviser")
-        need(by not in version.keys and by not in decision.editors, "one role")
+        need(not self.took_part(by, decision), "one role")
         version.advice[post] = by
         decision.events.append("advised")
 
@@ -138,7 +139,7 @@ class Model(Authority):
         need(all(version.advice.values()), "advice first")
         left = CONSULTED[decision.type][len(version.consulted) :]
         need(left and left[0] in self.holding(by), "not the next")
-        need(by not in version.keys and by not in decision.editors, "one role")
+        need(not self.took_part(by, decision), "one role")
         version.consulted.append(by)
         decision.events.append("consulted")
 
@@ -148,6 +149,7 @@ class Model(Authority):
         term = self.clauses[code].call_in
         need(term and term[0] in self.holding(by), "not his to call in")
         version.called[code] = bool(called)
+        (decision.called_in.add if called else decision.called_in.discard)(code)
         decision.events.append("called")
 
     def declare(self, by: str, ref: str) -> None:
@@ -163,8 +165,7 @@ class Model(Authority):
         decision, version = self.submitted(ref)
         holds = self.fitting(by, decision, self.seats(version))
         need(holds or set(self.holding(by)) & set(CONSULTED[decision.type]), "holds no key of it")
-        bare = Version(version.paper, version.takes, {}, {})
-        need(not self.excluded(by, decision, bare), "excluded")
+        need(not self.excluded(by, decision, version, roles=False), "excluded")
         decision.state = state
         decision.events.append(state)
 

@@ -14,6 +14,7 @@ from tests.terms import AT, AWARD, PENNY, act, clause, extension, figures, pound
 
 TICK = timedelta(microseconds=1)
 DAY = timedelta(days=1)
+TODAY = AT.date()
 
 
 class Row(NamedTuple):
@@ -159,8 +160,8 @@ def schedules() -> Iterator[Row]:
 
 
 def last_days() -> Iterator[Row]:
-    """A contract runs to the last day that its schedule says, and not a day longer."""
-    for last in (date(2026, 3, 31), date(2028, 2, 29), date(2026, 12, 31)):
+    """A contract runs to the last day that its schedule says, and nothing is decided after it."""
+    for last in (date(2027, 3, 31), date(2028, 2, 29), date(2026, 12, 31)):
         made = clause(contracts={"A": ContractTerm(last_day=last)}, granted=True)
         for off in (-1, 0, 1):
             ends_on = last + timedelta(days=off)
@@ -169,6 +170,19 @@ def last_days() -> Iterator[Row]:
         unknown = extension("1 day", ends_on=None)
         yield Row(f"to nobody knows when by {last}", made, unknown, may=False)
         yield Row(f"money alone by {last}", made, act("1.00"), may=True)
+    year = Term.parse("1 year")
+    award = replace(act("1.00"), kind=ActKind.CONTRACT_AWARD, term=year)
+    for off in (-1, 0, 1):
+        last = TODAY + timedelta(days=off)
+        made = clause(contracts={"A": ContractTerm(last_day=last)}, granted=True)
+        yield Row(f"money, on a last day {off} days off", made, act("1.00"), off >= 0)
+        time = extension("1 day", ends_on=last)
+        yield Row(f"time, on a last day {off} days off", made, time, off >= 0)
+        last = year.last_day(TODAY) + timedelta(days=off)
+        made = clause(contracts={"A": ContractTerm(last_day=last)}, granted=True)
+        yield Row(f"an award that ends {-off} days off the last day", made, award, off >= 0)
+    unread = replace(award, term=None)
+    yield Row("an award of nobody knows how long", made, unread, may=False)
 
 
 def terms() -> Iterator[Row]:
@@ -351,6 +365,10 @@ def withheld() -> Iterator[Row]:
         ("in all", clause(total_below=ten)),
     ):
         yield Row(f"unknown contract: {name}", made, act("0.01"), may=False)
+        hidden = figures("100.00", is_stated=False)
+        yield Row(f"hidden value: {name}", made, act("0.01", standing=hidden), may=False)
+    standing = figures("0.00", is_stated=False)
+    yield Row("hidden value, no limit on it", clause(), act("0.01", standing=standing), may=True)
 
 
 TABLE = [

@@ -143,7 +143,7 @@ def test_match_finds_the_largest_pairing_in_any_order(count: int) -> None:
     ("case", "words"),
     [
         (replace(CASE, editors=frozenset({1})), "changed a field"),
-        (replace(CASE, roles={1: "advised on this version"}), "advised on this version"),
+        (replace(CASE, roles={1: "advised on this decision"}), "advised on this decision"),
         (replace(CASE, interested=frozenset({1})), "declared an interest"),
         (replace(CASE, refused_by=frozenset({1})), "refused this version"),
         (replace(CASE, supplier_groups={77: "Finyx"}), "employed by Finyx"),

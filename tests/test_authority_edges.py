@@ -67,7 +67,7 @@ def test_a_second_holder_of_a_turned_key_is_told_who_turned_it() -> None:
     ("changed", "words"),
     [
         ({"editors": frozenset({1})}, "changed a field"),
-        ({"roles": {1: "advised on this version"}}, "advised on this version"),
+        ({"roles": {1: "advised on this decision"}}, "advised on this decision"),
         ({"interested": frozenset({1})}, "declared an interest"),
         ({"refused_by": frozenset({1})}, "refused this version"),
         ({"supplier_groups": {77: "Pactum Systems"}}, "employed by Pactum Systems"),

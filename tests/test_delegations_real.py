@@ -91,14 +91,14 @@ def test_one_like_pcd_865(stage: s.Stage) -> None:
         stage,
         contracts=[],
         limits=[
-            {"contract": "CONNECT-PMO", "amount": g.amount("200,000"), "last_day": "2025-07-07"},
-            {"contract": "CONNECT-DATA", "amount": g.amount("10,000"), "last_day": "2025-07-07"},
+            {"contract": "CONNECT-PMO", "amount": g.amount("200,000"), "last_day": "2054-07-07"},
+            {"contract": "CONNECT-DATA", "amount": g.amount("10,000"), "last_day": "2054-07-07"},
         ],
         ends_on=None,
     )
-    to_the_day = g.change("200000.00", term="6 months")
-    text = refused_to_hold(stage, "OCC 1", to_the_day | {"term": "6 months and 1 day"})
-    assert "lets contract CONNECT-PMO run to 7 July 2025 at the latest." in text
+    to_the_day = g.change("200000.00", term="29 years and 6 months")
+    text = refused_to_hold(stage, "OCC 1", to_the_day | {"term": "29 years, 6 months and 1 day"})
+    assert "lets contract CONNECT-PMO run to 7 July 2054 at the latest." in text
     text = refused_to_hold(stage, "OCC 2", to_the_day | {"amount": g.amount("200,000.01")})
     assert "has £200,000.00 left of £200,000.00 for contract CONNECT-PMO." in text
     # A contract that is not in the schedule is under the scheme, as any other.
@@ -108,14 +108,14 @@ def test_one_like_pcd_865(stage: s.Stage) -> None:
     # CONNECT-DATA is not executed, so the day on which it ends is not known.
     late = g.change("1.00", "CONNECT-DATA", term="1 month")
     assert "its end is not known yet" in refused_to_hold(stage, "OCC 4", late)
-    first = g.held(stage, "OCC 5", g.change("150000.00", term="3 months"))
+    first = g.held(stage, "OCC 5", g.change("150000.00", term="29 years"))
     assert "has £50,000.00 left of £200,000.00" in refused_to_hold(
         stage, "OCC 6", g.change("50000.01")
     )
     g.carried_out(stage, first)
-    text = refused_to_hold(stage, "OCC 7", g.change(None, term="3 months and 1 day"))
-    assert "run to 7 July 2025 at the latest" in text
-    g.carried_out(stage, g.held(stage, "OCC 8", g.change("50000.00", term="3 months")))
+    text = refused_to_hold(stage, "OCC 7", g.change(None, term="6 months and 1 day"))
+    assert "run to 7 July 2054 at the latest" in text
+    g.carried_out(stage, g.held(stage, "OCC 8", g.change("50000.00", term="6 months")))
     g.held(stage, "OCC 9", g.change("10000.00", "CONNECT-DATA"))
 
 

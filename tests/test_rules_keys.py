@@ -321,7 +321,7 @@ def test_all_that_stops_a_key_is_said_at_once() -> None:
         recused=frozenset({1}),
         interested=frozenset({1}),
         refused_by=frozenset({1}),
-        roles={1: "advised on this version"},
+        roles={1: "advised on this decision"},
         supplier_groups={7: "CGI Inc."},
         missing_advice=("Legal adviser",),
         missing_consultations=("Chief Executive",),

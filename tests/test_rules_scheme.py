@@ -38,6 +38,7 @@ TESTED = {
     *(f"S{n}" for n in (1, 2, 3, 4, 5, 6, 7, 9, 10, 12, 13, 14, 15, 16, 17, 18, 19, 20)),
     "D1",
     "B5",
+    "B9",
 }
 
 
@@ -155,6 +156,7 @@ def test_before_a_clause_began_nobody_decides_by_it() -> None:
         ("S20", ActKind.GIFT, "not known"),
         ("D1", ActKind.DELEGATION, "1.7"),
         ("B5", ActKind.BUDGET_CHANGE, "4.8"),
+        ("B9", ActKind.CLERICAL_CORRECTION, "not known"),
     ],
 )
 def test_each_act_stands_under_its_rule_and_paragraph(
@@ -197,6 +199,7 @@ def test_s3_an_award_without_competition_is_the_deputy_mayors(value: str, route:
         ("S18", ActKind.WRITE_OFF, "0.01", FINANCE),
         ("S19", ActKind.BUDGET_CHANGE, "0.01", FINANCE),
         ("S20", ActKind.GIFT, "50000.01", CHIEF),
+        ("B9", ActKind.CLERICAL_CORRECTION, "0.01", OFFICER),
     ],
 )
 def test_where_an_officers_limit_is_not_known_no_officer_decides(

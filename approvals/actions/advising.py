@@ -16,6 +16,7 @@ from approvals.models import (
     Consultation,
     Decision,
     InterestDeclaration,
+    Key,
     Version,
 )
 from people.deeds import Actor, deed
@@ -164,8 +165,8 @@ def _tenure_in(person: Person, at: datetime, *, post: Post | None = None, kind: 
 
 def _no_second_role(person: Person, version: Version) -> list[Reason]:
     source = "One person has one role in one decision"
-    if version.keys.filter(person=person).exists():
-        return [Reason(f"{person} has turned a key of this version.", source)]
+    if Key.objects.filter(version__decision=version.decision_id, person=person).exists():
+        return [Reason(f"{person} has turned a key of this decision.", source)]
     if version.decision.edits.filter(person=person).exists():
         return [Reason(f"{person} changed a field of this decision.", source)]
     return []

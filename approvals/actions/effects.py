@@ -26,6 +26,7 @@ from approvals.models import (
 )
 from approvals.models.acts import EffectKind
 from approvals.paper import (
+    Amount,
     BudgetChange,
     BudgetItem,
     ContractAward,
@@ -211,7 +212,7 @@ def _award(run: _Run, row: Recommendation, rec: ContractAward) -> None:
         number=0,
         kind=ChangeKind.AWARD,
         value=_value(rec.amount.value),
-        value_words=rec.amount.printed,
+        value_words=_words(rec.amount),
         term=rec.term,
         options=rec.options,
         options_words=rec.options_printed,
@@ -236,6 +237,11 @@ def _value(value: Decimal | None) -> Decimal:
     return Decimal(0) if value is None else value
 
 
+def _words(amount: Amount) -> str:
+    """Return an amount as printed, so that one that is withheld is never read as nought."""
+    return amount.printed or ("not stated" if amount.value is None else "")
+
+
 def _change(run: _Run, row: Recommendation, rec: ContractChange) -> None:
     contract = Contract.objects.filter(reference=rec.contract).first()
     if contract is None:
@@ -245,7 +251,7 @@ def _change(run: _Run, row: Recommendation, rec: ContractChange) -> None:
         number=0,
         kind=rec.change,
         value=_value(rec.amount.value if rec.amount else None),
-        value_words=rec.amount.printed if rec.amount else "",
+        value_words=_words(rec.amount) if rec.amount else "",
         term=rec.term,
         ground=rec.ground,
         reason=rec.reason,
@@ -275,7 +281,7 @@ def _open_as_stated(run: _Run, row: Recommendation, rec: ContractChange) -> Cont
         number=0,
         kind=ChangeKind.AWARD,
         value=original,
-        value_words=opening.original.printed,
+        value_words=_words(opening.original),
         reason="Awarded before this ledger; the value is as the paper states or implies it.",
         effective_on=run.effective_on,
     )

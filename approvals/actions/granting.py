@@ -7,6 +7,9 @@ own. A clause is never edited: it ends by a row of its own.
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
+from approvals import dossier
 from approvals.actions.chain import lock, log, need_words
 from approvals.authority import Route
 from approvals.models import (
@@ -155,9 +158,13 @@ def use(version: Version) -> None:
 
 
 def notify_of_call_in(by: Actor, version: Version, route: Route, at: datetime) -> None:
-    """Tell the posts that may call this in, as of the London day of submission (S10)."""
-    codes = {ground.clause.code for ground in route.called_in()}
-    for clause in Clause.objects.filter(code__in=codes).order_by("pk"):
+    """Tell the posts that may call this in, as of the London day of submission (S10).
+
+    A post that called an earlier version in is told whatever this one asks for.
+    """
+    told = Q(code__in=[ground.clause.code for ground in route.called_in()])
+    told |= Q(pk__in=dossier.called_in_before(version).values())
+    for clause in Clause.objects.filter(told).order_by("pk"):
         CallIn.objects.create(
             version=version, clause=clause, notified_on=london_day(at), notified_by=by.person
         )

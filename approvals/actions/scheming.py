@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from approvals.actions.granting import lock_clauses, open_seat
 from approvals.editions import ClauseRow
+from approvals.findings import HIGHEST
 from approvals.lifecycle import CARRIED_OUT
 from approvals.models import (
     Clause,
@@ -101,6 +102,9 @@ def _edit_objections(edit: SchemeEdit, at: datetime) -> list[Reason]:
     if edit.rests_on.state not in CARRIED_OUT:
         sentence = f"{edit.rests_on} is not carried out. Name the decision that changes the scheme."
         reasons.append(Reason(sentence, SOURCE, "rests_on"))
+    if edit.rests_on.type.code != HIGHEST:
+        sentence = f"{edit.rests_on} is not the Deputy Mayor's, who alone changes the scheme."
+        reasons.append(Reason(sentence, SOURCE, "rests_on"))
     if edit.starts_on < london_day(at):
         sentence = f"{edit.starts_on:%-d %B %Y} is past. A change of the scheme never reaches back."
         reasons.append(Reason(sentence, SOURCE, "starts_on"))
@@ -111,10 +115,12 @@ def _edit_objections(edit: SchemeEdit, at: datetime) -> list[Reason]:
     if not edit.adds and not edit.ends:
         reasons.append(Reason("Say which clauses are added or ended.", SOURCE))
     standing = set(
-        Clause.objects.filter(code__in=edit.ends, end__isnull=True).values_list("code", flat=True)
+        Clause.objects.filter(
+            code__in=edit.ends, end__isnull=True, scheme__isnull=False
+        ).values_list("code", flat=True)
     )
     reasons += [
-        Reason(f"There is no clause “{code}” that stands.", SOURCE, "ends")
+        Reason(f"There is no clause “{code}” of the scheme that stands.", SOURCE, "ends")
         for code in edit.ends
         if code not in standing
     ]

@@ -14,7 +14,7 @@ from approvals.actions.chain import allow, lock, log, need_words, since
 from approvals.actions.effects import carry_out, lock_what_changes
 from approvals.book import Book
 from approvals.keys import Case
-from approvals.models import Decision, Event, Key, Seat, Version
+from approvals.models import Clause, Decision, Event, Key, Seat, Version
 from approvals.routing import seats_in
 from people.deeds import Actor, deed, sentence_of
 from people.holders import database_now, lock_milestones, lock_own, lock_tenures
@@ -63,7 +63,7 @@ def sign(by: Actor, version: Version, shown: Shown, interests: str) -> Outcome:
     """
     declared = need_words(interests, "interests", "Declare whether you have any interest.")
     lock_own(by.person)
-    lock_milestones([seat.until for seat in seats_in(version) if seat.until])
+    lock_milestones(_milestones_of(version))
     lock_what_changes(version)
     decision = lock(version.decision)
     _same_as_shown(decision, version, shown)
@@ -88,6 +88,14 @@ def sign(by: Actor, version: Version, shown: Shown, interests: str) -> Outcome:
         words = " ".join(reason.sentence for reason in failure.reasons)
         log(decision, "completion_failed", by, version=version, words=words)
         return Outcome("failed", failure.reasons)
+
+
+def _milestones_of(version: Version) -> set[str]:
+    """Return the milestones on which a seat or a clause of the route hangs."""
+    codes = {ground["clause"] for ground in version.route["grounds"]}
+    ends = Clause.objects.filter(code__in=codes, ends_with__isnull=False)
+    hangs = {seat.until for seat in seats_in(version) if seat.until}
+    return hangs | set(ends.values_list("ends_with__code", flat=True))
 
 
 def _not_accepted(version: Version, shown: Shown) -> list[Reason]:

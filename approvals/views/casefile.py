@@ -13,7 +13,6 @@ from django.urls import reverse
 from approvals import access, dossier, explain, lifecycle, reminders, routing
 from approvals.actions import advising, drafting, signing, transcribing
 from approvals.book import Book
-from approvals.keys import CalledIn
 from approvals.models import (
     AdviceRequest,
     CallIn,
@@ -139,29 +138,18 @@ def exception_rows(version: Version) -> list[dict[str, Any]]:
 
 def call_in_rows(version: Version, at: datetime) -> list[dict[str, Any]]:
     """Return who was told that this may be called in, what came of it, whether it stops keys."""
-    rows = CallIn.objects.filter(version=version).select_related(
-        "clause__call_in_post",
-        "clause__scheme",
-        "clause__granted_by__version__decision",
-        "answer__person",
-    )
-    found = []
-    for row in rows.order_by("pk"):
-        answer, days = getattr(row, "answer", None), row.clause.call_in_days
-        post, said = str(row.clause.call_in_post), answer.called_in if answer else None
-        facts = CalledIn(post, row.notified_on, days, said, row.clause.source)
-        found.append(
-            {
-                "call_in": row,
-                "post": post,
-                "notified_on": row.notified_on,
-                "days": days,
-                "answer": answer,
-                "blocks": facts.objection(london_day(at)),
-                "source": row.clause.source,
-            }
-        )
-    return found
+    return [
+        {
+            "call_in": row,
+            "post": facts.post,
+            "notified_on": facts.notified_on,
+            "days": facts.days,
+            "answer": getattr(row, "answer", None),
+            "blocks": facts.objection(london_day(at)),
+            "source": facts.source,
+        }
+        for row, facts in dossier.call_ins_of(version, at)
+    ]
 
 
 def waits(decision: Decision, version: Version, book: Book) -> list[str]:
