@@ -128,6 +128,11 @@ begin
             using errcode = 'check_violation';
     end if;
     if new.kind = 'submitted' then
+        if approvals_route_is_of_the_scheme(
+            v.route, v.part_1::jsonb #> '{paper,recommendations}') is not true then
+            raise exception 'The route of a version is that of the clauses that cover it.'
+                using errcode = 'check_violation';
+        end if;
         return null;
     end if;
     if not exists (select from approvals_completion where version_id = v.id)
@@ -155,12 +160,13 @@ end $$;
 create or replace function approvals_effect_is_as_signed() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
+    recs jsonb;
     rec jsonb;
     as_signed boolean;
 begin
     if new.kind <> 'profiled' then
-        select e into rec from approvals_recommendation r
-            join approvals_version v on v.id = r.version_id,
+        select v.part_1::jsonb #> '{paper,recommendations}', e into recs, rec
+            from approvals_recommendation r join approvals_version v on v.id = r.version_id,
             jsonb_array_elements(v.part_1::jsonb #> '{paper,recommendations}') e
             where r.id = new.recommendation_id and e ->> 'number' = r.number;
     end if;
@@ -183,8 +189,10 @@ begin
                     and not c.every_contract and c.ends_at is not distinct from
                         ((rec ->> 'ends_on')::date + 1)::timestamp at time zone 'Europe/London'
                     and to_jsonb(c.acts) = rec -> 'acts'
-                    and jsonb_array_length(rec -> 'keys') = (
-                        select count(*) from approvals_clauseseat where clause_id = c.id))
+                    and (select code from people_milestone where id = c.ends_with_id)
+                        is not distinct from rec ->> 'ends_at'
+                    and approvals_keys_of(c.id) = approvals_keys_as_written(rec -> 'keys')
+                    and approvals_contracts_as_signed(c.id, rec, recs))
                 and not exists (
                     select from approvals_effect where recommendation_id = new.recommendation_id
                         and kind = 'granted' and id <> new.id);
@@ -200,6 +208,26 @@ begin
     end if;
     return null;
 end $$;
+
+-- A granted clause covers the contracts that its recommendation names, each within its schedule.
+create or replace function approvals_contracts_as_signed(clause bigint, rec jsonb, recs jsonb)
+returns boolean language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    with named as (
+        select jsonb_array_elements_text(rec -> 'contracts') as contract
+        union select e ->> 'contract' from jsonb_array_elements(rec -> 'limits') e
+        union select r ->> 'contract' from jsonb_array_elements(recs) r
+            where rec -> 'contracts_of' ? (r ->> 'number')),
+    signed as (
+        select n.contract, (e #>> '{amount,value}')::numeric, (e ->> 'last_day')::date
+        from named n left join jsonb_array_elements(rec -> 'limits') e
+            on e ->> 'contract' = n.contract),
+    opened as (
+        select coalesce(k.reference, l.reference), l.ceiling, l.last_day
+        from approvals_clausecontract l left join contracts_contract k on k.id = l.contract_id
+        where l.clause_id = clause)
+    select not exists (table signed except table opened)
+        and not exists (table opened except table signed)
+$$;
 
 create or replace function approvals_posted_as_signed(items jsonb, batch bigint) returns boolean
 language sql stable set search_path = pg_catalog, public, pg_temp as $$

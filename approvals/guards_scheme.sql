@@ -84,7 +84,90 @@ begin
     return new;
 end $$;
 
--- At commit: a confirmed change is made whole.
+-- The keys of a clause, and keys as a paper or a change of the scheme writes them, in one form.
+create or replace function approvals_keys_of(asked bigint) returns jsonb
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    select coalesce(jsonb_agg(jsonb_build_object(
+        'post', p.code, 'deemed', d.code, 'until', m.code, 'reserves', coalesce((
+            select jsonb_agg(
+                jsonb_build_object('post', rp.code, 'ground', r.ground) order by r.position)
+            from approvals_clausereserve r join people_post rp on rp.id = r.post_id
+            where r.seat_id = s.id), '[]')) order by s.position), '[]')
+    from approvals_clauseseat s join people_post p on p.id = s.post_id
+    left join people_post d on d.id = s.deemed_post_id
+    left join people_milestone m on m.id = s.until_id
+    where s.clause_id = asked
+$$;
+
+create or replace function approvals_keys_as_written(keys jsonb) returns jsonb
+language sql immutable set search_path = pg_catalog, public, pg_temp as $$
+    select coalesce(jsonb_agg(jsonb_build_object(
+        'post', k ->> 'post', 'deemed', k #>> '{deemed,post}', 'until', k #>> '{deemed,until}',
+        'reserves', coalesce(k -> 'reserves', '[]')) order by n), '[]')
+    from jsonb_array_elements(keys) with ordinality as x (k, n)
+$$;
+
+-- Whether a clause is what a change of the scheme writes: left out is no limit, and rank 90.
+create or replace function approvals_clause_is_as_written(c approvals_clause, e jsonb)
+returns boolean language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    select c.paragraph = e ->> 'paragraph' and c.title = e ->> 'title' and c.text = e ->> 'text'
+        and to_jsonb(c.acts) = e -> 'acts' and c.every_contract
+        and (select code from approvals_decisiontype where id = c.decision_type_id)
+            = e ->> 'decision_type'
+        and c.rank = coalesce((e ->> 'rank')::int, 90) and c.unset = coalesce(e ->> 'unset', '')
+        and (c.value_below, c.limit_each, c.tolerance, c.original_from, c.original_below)
+            is not distinct from ((e ->> 'value_below')::numeric, (e ->> 'limit_each')::numeric,
+                (e ->> 'tolerance')::numeric, (e ->> 'original_from')::numeric,
+                (e ->> 'original_below')::numeric)
+        and (c.total_below, c.percent, c.months::int) is not distinct from (
+            (e ->> 'total_below')::numeric, (e ->> 'percent')::numeric, (e ->> 'months')::int)
+        and (select code from people_programme where id = c.programme_id)
+            is not distinct from e ->> 'programme'
+        and to_jsonb(c.plans) = coalesce(e -> 'plans', '[]')
+        and to_jsonb(c.line_kinds) = coalesce(e -> 'line_kinds', '[]')
+        and to_jsonb(c.award_routes) = coalesce(e -> 'award_routes', '[]')
+        and to_jsonb(c.consultations) = coalesce(e -> 'consultations', '[]')
+        and (select code from people_post where id = c.call_in_post_id)
+            is not distinct from e #>> '{call_in,post}'
+        and (c.call_in_from, c.call_in_days::int) is not distinct from (
+            (e #>> '{call_in,value_from}')::numeric, (e #>> '{call_in,days}')::int)
+        and (c.ceiling, c.ends_at, c.ends_with_id) is not distinct from (
+            null::numeric, null::timestamptz, null::bigint)
+        and approvals_keys_of(c.id) = approvals_keys_as_written(e -> 'seats')
+$$;
+
+-- Whether a route is of its clauses: every recommendation has grounds, and the seats are theirs,
+-- with no reserve that one of them does not allow.
+create or replace function approvals_route_is_of_the_scheme(route jsonb, recs jsonb)
+returns boolean language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    with wanted as (
+        select distinct c.id, c.code from approvals_clause c
+        join jsonb_array_elements(route -> 'grounds') g on g ->> 'clause' = c.code),
+    keys as (
+        select k, k -> 'reserves' as reserves, jsonb_build_object(
+            'post', k -> 'post', 'deemed', k -> 'deemed', 'until', k -> 'until') as key
+        from wanted, jsonb_array_elements(approvals_keys_of(wanted.id)) k),
+    seats as (
+        select s -> 'reserves' as reserves, jsonb_build_object('post', s -> 'post',
+            'deemed', s -> 'deemed_post', 'until', s -> 'until') as key
+        from jsonb_array_elements(route -> 'seats') s)
+    select not exists (select key from keys except select key from seats)
+        and not exists (select key from seats except select key from keys)
+        and (select count(*) = count(distinct key) from seats)
+        and not exists (
+            select from seats join keys using (key), jsonb_array_elements(seats.reserves) r
+            where not keys.reserves @> jsonb_build_array(r - 'title'))
+        and not exists (
+            select r ->> 'number' from jsonb_array_elements(recs) r
+            except select g ->> 'recommendation' from jsonb_array_elements(route -> 'grounds') g)
+        and (select count(*) from wanted) = (
+            select count(distinct g ->> 'clause') from jsonb_array_elements(route -> 'grounds') g)
+        and not exists (
+            select code from wanted
+            except select e ->> 'clause' from jsonb_array_elements(route -> 'claims') e)
+$$;
+
+-- At commit: a confirmed change is made whole, and as it was shown.
 create or replace function approvals_change_is_whole() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -95,7 +178,13 @@ begin
             select count(*) from approvals_clause c join approvals_scheme s on s.id = c.scheme_id
             where s.change_id = h.id)
         or jsonb_array_length(h.ends) <> (
-            select count(*) from approvals_clauseend where change_id = h.id) then
+            select count(*) from approvals_clauseend where change_id = h.id)
+        or exists (
+            select from jsonb_array_elements(h.adds) e where not exists (
+                select from approvals_clause c join approvals_scheme s on s.id = c.scheme_id
+                where s.change_id = h.id and c.code = e ->> 'code'
+                    and c.starts_at >= h.starts_on::timestamp at time zone 'Europe/London'
+                    and approvals_clause_is_as_written(c, e))) then
         raise exception 'A change of the scheme is made whole or not at all.'
             using errcode = 'check_violation';
     end if;

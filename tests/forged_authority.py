@@ -106,7 +106,7 @@ FORGED_AUTHORITY = {
         f" '[]', '[]', 'x', {DEVI}, now()); insert into approvals_schemechangeconfirmation"
         f" (change_id, confirmed_by_id, recorded_at) select max(id), {OTTO}, now()"
         " from approvals_schemechange",
-        "rests on a decision that has been carried out",
+        "rests on a carried out decision of the Deputy Mayor",
     ),
     "a change of the scheme made by half": (
         "insert into approvals_schemechange (rests_on_id, edition, starts_on, adds, ends, reason,"
