@@ -13,7 +13,7 @@ from approvals.delegations import (
     exceptions_are_reasoned,
     revocations_are_of_what_stands,
 )
-from approvals.findings import Facts, Finding, KnownContract, advice, stop, warn
+from approvals.findings import FORM, Facts, Finding, KnownContract, advice, stop, warn
 from approvals.paper import (
     SECTIONS,
     Amount,
@@ -43,18 +43,18 @@ def findings(paper: Paper, facts: Facts) -> list[Finding]:
 def parts_are_filled(paper: Paper, facts: Facts) -> Iterator[Finding]:
     """Every part of the form that this type of decision needs is there."""
     if not paper.title.strip():
-        yield stop("Title", "Enter a title.", "form")
+        yield stop("Title", "Enter a title.", FORM)
     if not paper.recommendations:
-        yield stop("Recommendations", "Add at least one recommendation.", "form")
+        yield stop("Recommendations", "Add at least one recommendation.", FORM)
     if not paper.executive_summary.strip():
-        yield stop("Executive summary", "Write the executive summary.", "form")
+        yield stop("Executive summary", "Write the executive summary.", FORM)
     for section in facts.required_sections:
         if not getattr(paper.part_1, section).strip():
             heading = SECTIONS[section]
-            yield stop(heading, f"Write “{heading}”, or say that there is nothing to say.", "form")
+            yield stop(heading, f"Write “{heading}”, or say that there is nothing to say.", FORM)
     if not paper.originating_statement.strip():
         yield stop(
-            "Originating officer", "The originating officer has not made the statement.", "form"
+            "Originating officer", "The originating officer has not made the statement.", FORM
         )
 
 
@@ -197,7 +197,7 @@ def contract_changes_are_whole(paper: Paper, facts: Facts) -> Iterator[Finding]:
             sentence = "A live decision changes a contract that the ledger holds already."
             yield stop(place, sentence, "T2")
         if rec.amount is None and not rec.term:
-            yield stop(place, "Say what changes: the value, the time, or both.", "form")
+            yield stop(place, "Say what changes: the value, the time, or both.", FORM)
 
 
 def contract_sums_hold(paper: Paper, facts: Facts) -> Iterator[Finding]:

@@ -55,7 +55,6 @@ ACT_WORDS = {
     ActKind.DELEGATION: "delegate authority",
     ActKind.RESOLUTION: "record a resolution",
 }
-CONTRACT_ACTS = frozenset({ActKind.CONTRACT_AWARD, ActKind.CONTRACT_VALUE, ActKind.CONTRACT_TIME})
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,20 @@ from decimal import Decimal
 
 from approvals import authority, routing
 from approvals.book import Book
-from approvals.clauses import Act, ActKind, ClauseTerms, SeatTerm
+from approvals.clauses import (
+    Act,
+    ActKind,
+    ClauseTerms,
+    ContractTerm,
+    SeatTerm,
+    limits_in_words,
+)
 from approvals.keys import Case
 from approvals.models import Clause, DecisionType
+from budgets.money import pounds
 from contracts.histories import histories
 from contracts.models import Contract
+from contracts.terms import day_words
 from people.models import Tenure
 from people.refusals import Reason
 
@@ -42,6 +51,18 @@ class Cover:
     seats: tuple[SeatToday, ...]
     extends: bool
     objections: tuple[Reason, ...]
+    own: ContractTerm
+
+    @property
+    def limits(self) -> list[str]:
+        """Return how far it reaches for this contract, a phrase for each limit but the pool."""
+        ceiling, last_day = self.own.ceiling, self.own.last_day
+        found = limits_in_words(self.terms)
+        if ceiling is not None:
+            found.append(f"at most {pounds(ceiling)} for this contract")
+        if last_day is not None:
+            found.append(f"this contract may run to {day_words(last_day)}")
+        return found
 
     @property
     def left(self) -> Decimal | None:
@@ -82,6 +103,7 @@ def of_contract(contract: Contract, at: datetime) -> list[Cover]:
             _today(terms.seats, book),
             ActKind.CONTRACT_TIME in terms.acts,
             tuple(_objections(extension, terms, clauses, at)),
+            (terms.contracts or {}).get(contract.reference, ContractTerm()),
         )
         for terms in found
     ]

@@ -33,6 +33,9 @@ PATTERNS = {
         "a short code of 1 to 64 plain letters, figures, spaces and . _ - that begins with a "
         'letter or figure, such as "connect-capital"'
     ),
+    r"^[a-z0-9][a-z0-9.-]{0,62}$": (
+        'a code of 1 to 63 small letters, figures, dots and dashes, such as "scheme-2027-4.8"'
+    ),
     r"^[A-Z0-9]{0,16}$": (
         "a registered number of at most 16 capital letters and figures, or empty text"
     ),

@@ -8,6 +8,7 @@ from decimal import Decimal
 from approvals.paper import Part2Paper
 
 HIGHEST = "deputy-mayor"
+FORM = "What a paper of this type holds"
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,11 @@ class Finding:
     place: str
     sentence: str
     rule: str
+
+    @property
+    def source(self) -> str:
+        """Return the rule as a refusal cites it."""
+        return FORM if self.rule == FORM else f"Rule {self.rule}"
 
 
 @dataclass(frozen=True)

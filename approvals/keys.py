@@ -15,6 +15,7 @@ from people.refusals import Reason
 
 ONE_ROLE = "One person has one role in one decision"
 DUAL_KEY = "Rule D4"
+ON_PAPER = "What was decided on paper was signed on paper"
 DEEMING = "Rule D5"
 ORDER = "Rule D7"
 INTERESTS = "Rule D8"
@@ -172,10 +173,10 @@ def key_objections(candidate: Candidate, case: Case) -> list[Reason]:
 def closed_to_keys(reference: str, state: str, *, transcribed: bool) -> list[Reason]:
     """Return why nobody may turn a key of a decision in this state; empty while it is submitted."""
     if transcribed:
-        return [Reason("This was decided on paper; no key is turned here.", "Settled questions")]
+        return [Reason("This was decided on paper; no key is turned here.", ON_PAPER)]
     if state != "submitted":
         sentence = f"{reference} is not submitted, so there is nothing to sign."
-        return [Reason(sentence, "Sign a version, not a case")]
+        return [Reason(sentence, "Keys are turned on what is submitted")]
     return []
 
 

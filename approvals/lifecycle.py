@@ -1,5 +1,6 @@
 """The moves of a decision: what may follow what. Pure; the database holds the same table."""
 
+STEPS = "The steps of a decision, one after another"
 AFTERWARDS = ("profiled", "executed", "issued", "revoked")
 
 LIVE_MOVES: dict[tuple[str, str], str] = {

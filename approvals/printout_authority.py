@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from approvals.models import Advice, CallIn, Clause, Seat, Version
+from approvals.models import Advice, CallIn, Clause, Version
 from budgets.money import pounds
 from contracts.terms import day_words
 from people.days import london_day
@@ -72,8 +72,7 @@ def exceptions(version: Version) -> list[dict[str, Any]]:
             "request__post", "person"
         )
     }
-    signed = Seat.objects.filter(version=version).select_related("person").order_by("pk")
-    accepted = ", ".join(seat.person.name for seat in signed)
+    accepted = ", ".join(version.signers)
     found = []
     for asked in version.route.get("exceptions", ()):
         given = advice.get(asked["adviser"])

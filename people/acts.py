@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from people.refusals import Reason
 
-HOUSE_RULES = "Who may do what, docs/acts.md"
+HOUSE_RULES = "Who may do what"
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,6 @@ ACTS: dict[str, Act] = {
     "draft": Act(
         "draft, edit, submit and withdraw a decision",
         ("originating_officer", "contract_officer", "finance_officer"),
-    ),
-    "request_advice": Act(
-        "ask for advice",
-        ("originating_officer", "contract_officer", "finance_officer", "decision_office"),
     ),
     "transcribe": Act("transcribe a paper decision", ("decision_office",), 2),
     "attest": Act("attest a transcription", ("chief_finance_officer", "head_of_office"), 2),
@@ -82,7 +78,8 @@ def as_markdown() -> str:
         "# Who may do what",
         "",
         "Made by `python -m people.acts > docs/acts.md`; the code acts on the same table. Keys are",
-        "not here: which posts sign is said by the clauses of the scheme.",
+        "not here: which posts sign is said by the clauses of the scheme. Whoever drafts asks for",
+        "advice as well, and the sponsor of a decision may withdraw it.",
         "",
         "| act | posts | people |",
         "|---|---|---|",

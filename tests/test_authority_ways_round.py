@@ -12,7 +12,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from approvals import actions, asked, authority, dossier, explain
-from approvals.actions import signing
+from approvals.actions import scheming, signing
 from approvals.actions.drafting import Upload
 from approvals.actions.effects import lock_what_changes
 from approvals.actions.scheming import SchemeEdit, propose_change
@@ -240,6 +240,37 @@ def test_a_change_of_the_scheme_ends_no_authority_that_a_decision_gave(stage: s.
     assert f"There is no clause “{clause.code}” of the scheme that stands." in refused(
         propose_change, stage["devi"], edit
     )
+
+
+def test_nor_does_the_database_let_it(stage: s.Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    clause = g.of_1572()
+    rests_on = Decision.objects.get(reference="PCD 1572")
+    change = SchemeChange.objects.create(
+        rests_on=rests_on,
+        edition="2027",
+        starts_on=london_day(holders.database_now()),
+        ends=[clause.code],
+        reason="It is in the way.",
+        entered_by=stage.person("devi"),
+    )
+    monkeypatch.setattr(scheming, "_edit_objections", lambda edit, at: [])
+    text = refused(scheming.confirm_change, stage["conrad"], change)
+    assert "The change of the scheme does not end this clause." in text
+
+
+# A schedule that is over -------------------------------------------------------------------------
+
+
+def test_nothing_is_held_after_the_last_day_of_a_schedule(
+    stage: s.Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = {"contract": "CONNECT-PMO", "amount": g.amount("100.00"), "last_day": "2025-07-07"}
+    g.granted(stage, contracts=[], limits=[over], ends_on=None)
+    past = "lets contract CONNECT-PMO run to 7 July 2025 at the latest, which is past."
+    assert past in refused_to_hold(stage, "OCC 1", g.change("0.01"))
+    monkeypatch.setattr(authority, "clause_objections", lambda act, clause, at: [])
+    text = refused_to_hold(stage, "OCC 2", g.change("0.01"))
+    assert "This would go beyond what the delegation allows in all." in text
 
 
 # A programme that is not the contract's ----------------------------------------------------------

@@ -54,7 +54,7 @@ def allow(decision: Decision, kind: str, words: str) -> None:
     """Refuse an event that may not happen in this state, in a sentence."""
     if lifecycle.next_state(decision.provenance, decision.state, kind) is None:
         state = decision.get_state_display().lower() or "new"
-        raise Refused([Reason(f"{decision} is {state}, so it cannot be {words}.", "Life")])
+        raise Refused([Reason(f"{decision} is {state}, so it cannot be {words}.", lifecycle.STEPS)])
 
 
 def need_words(text: str, field: str, sentence: str) -> str:

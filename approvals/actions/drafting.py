@@ -258,14 +258,22 @@ def store(by: Actor, decision: Decision, upload: Upload) -> Attached:
     )
 
 
+def withdraw_objections(person: Person, decision: Decision, at: datetime) -> list[Reason]:
+    """Return why ``person`` may not withdraw a decision: only its drafters and its sponsor may."""
+    sponsors = in_force(at).filter(person=person, post=decision.sponsor)
+    if decision.sponsor is not None and sponsors.exists():
+        return []
+    return draft_objections(person, decision, at)
+
+
 @deed
 def withdraw(by: Actor, decision: Decision, reason: str) -> Decision:
     """Withdraw a decision that is not carried out; for its drafters and its sponsor."""
     now = lock_own(by.person)
     decision = lock(decision)
-    sponsors = in_force(now).filter(person=by.person, post=decision.sponsor)
-    if decision.sponsor is None or not sponsors.exists():
-        may_draft(by.person, decision, now)
+    reasons = withdraw_objections(by.person, decision, now)
+    if reasons:
+        raise Refused(reasons)
     allow(decision, "withdrawn", "withdrawn")
     words = need_words(reason, "reason", "Say why it is withdrawn.")
     version = access.current_version(decision) if decision.state == "submitted" else None

@@ -23,6 +23,8 @@ from people.refusals import Reason, Refused
 
 __all__ = ["Execute", "Share", "execute", "profile"]
 
+PROFILING = "Spreading an amount over years cannot change the sum"
+
 
 @deed
 def execute(by: Actor, change: Change, facts: Execute) -> Execution:
@@ -118,13 +120,13 @@ def _profile_objections(
     recommendation: Recommendation, line: Line, shares: Sequence[Share]
 ) -> list[Reason]:
     if not shares:
-        return [Reason("Enter at least one year's amount.", "Profiling")]
+        return [Reason("Enter at least one year's amount.", PROFILING)]
     if len({share.year for share in shares}) < len(shares):
-        return [Reason("Enter each year once.", "Profiling")]
+        return [Reason("Enter each year once.", PROFILING)]
     wrong = [share for share in shares if share.amount <= 0]
     if wrong:
         year = year_label(wrong[0].year.start)
-        return [Reason(f"The amount for {year} is not above zero.", "Profiling")]
+        return [Reason(f"The amount for {year} is not above zero.", PROFILING)]
     left = unprofiled(recommendation, line)
     asked = sum((share.amount for share in shares), Decimal(0))
     if asked > left:
@@ -132,5 +134,5 @@ def _profile_objections(
             f"{pounds(left)} of {recommendation} is not yet profiled on {line}; "
             f"the years come to {pounds(asked)}."
         )
-        return [Reason(sentence, "Profiling cannot change the sum")]
+        return [Reason(sentence, PROFILING)]
     return []

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from approvals.actions.granting import lock_clauses, open_seat
 from approvals.editions import ClauseRow
+from approvals.faults import reason_for
 from approvals.findings import HIGHEST
 from approvals.lifecycle import CARRIED_OUT
 from approvals.models import (
@@ -57,17 +58,15 @@ def rows_of(adds: Sequence[Mapping[str, Any]]) -> list[ClauseRow]:
             found.append(ClauseRow.model_validate(dict(row)))
         except ValidationError as error:
             name = row.get("code") or f"number {number}"
+            found_wrong = (reason_for(ClauseRow, fault) for fault in error.errors())
             reasons += [
-                Reason(f"Clause {name}: {'.'.join(map(str, e['loc']))} {_said(e)}", SOURCE)
-                for e in error.errors()
+                Reason(f"Clause {name}: {reason.sentence}", SOURCE)
+                for reason in found_wrong
+                if reason is not None
             ]
     if reasons:
         raise Refused(reasons)
     return found
-
-
-def _said(error: Any) -> str:
-    return f"is “{error.get('input')}”. {error['msg']}." if error["loc"] else f"{error['msg']}."
 
 
 @deed

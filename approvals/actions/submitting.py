@@ -43,9 +43,7 @@ def readiness(decision: Decision, at: datetime) -> Readiness:
     asked = _exceptions(paper, found)
     case = dossier.draft_case(decision, paper, route, book)
     impossible, vacant = keys.vacancies(case, dossier.candidates_for(case, book))
-    stops = [
-        Reason(f"{f.place}: {f.sentence}", f"Rule {f.rule}") for f in found if _stops(f, asked)
-    ]
+    stops = [Reason(f"{f.place}: {f.sentence}", f.source) for f in found if _stops(f, asked)]
     stops += [*uncovered, *impossible, *_conditions(paper, route)]
     warnings = [f for f in found if not _stops(f, asked)]
     data = routing.route_data(route, decision.type, list(asked.values()))

@@ -30,7 +30,9 @@ def transcribe(
     if paper.as_printed is None:
         raise Refused([Reason("as_printed is missing. Accepted: what the signed paper shows.")])
     if paper.as_printed.decided_on > london_day(now):
-        raise Refused([Reason("as_printed.decided_on is in the future.", "Settled questions")])
+        day = paper.as_printed.decided_on
+        sentence = f"as_printed.decided_on is {day}, in the future. Accepted: today or before."
+        raise Refused([Reason(sentence, "A paper is transcribed once it is signed")])
     decision_type = type_of(paper)
     found = _unknown(paper, facts_for(paper, Part2Paper(), decision_type, london_day(now)))
     if found:

@@ -174,6 +174,11 @@ class Version(models.Model):
     def __str__(self) -> str:
         return f"{self.decision} version {self.number}"
 
+    @property
+    def signers(self) -> list[str]:
+        """Return who turned its keys once it is carried out, in their order."""
+        return [seat.person.name for seat in sorted(self.seats.all(), key=lambda seat: seat.pk)]
+
 
 class VersionRestricted(models.Model):
     """Part 2 of a frozen version with the nonce that hides it from guessing."""

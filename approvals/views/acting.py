@@ -58,7 +58,7 @@ def _open(request: HttpRequest, found: Decision, heading: str) -> HttpResponse |
     if found.state == "submitted":
         return None
     words = f"{found} is {found.get_state_display().lower()}, so this cannot be done now."
-    return refusal(request, found, [Reason(words, "Life")], heading, CHANGED)
+    return refusal(request, found, [Reason(words, lifecycle.STEPS)], heading, CHANGED)
 
 
 def _with_paper(version: Version) -> dict[str, Any]:
@@ -282,7 +282,7 @@ def attest(request: HttpRequest, pk: int) -> HttpResponse:
     by, found = actor_of(request), decision_or_404(pk)
     if lifecycle.next_state(found.provenance, found.state, "attested") is None:
         words = f"{found} is {found.get_state_display().lower()}, so there is nothing to attest."
-        return refusal(request, found, [Reason(words, "Life")], "Attest", CHANGED)
+        return refusal(request, found, [Reason(words, lifecycle.STEPS)], "Attest", CHANGED)
     reasons = acts.objections("attest", kinds_held(by.person, database_now()))
     reasons += transcribing.attest_objections(by, found)
     if reasons:

@@ -110,7 +110,7 @@ def exceptions(request: HttpRequest) -> HttpResponse:
     """Show every exception that was accepted, newest first."""
     rows = ExceptionEntry.objects.select_related(
         "version__decision__draft", "advice__person", "advice__request__post", "accepted_by"
-    )
+    ).prefetch_related("version__seats__person")
     return render(request, "approvals/exceptions.html", {"page": page_of(request, rows, "-pk")})
 
 

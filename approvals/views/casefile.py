@@ -29,7 +29,7 @@ from approvals.waits import waits_of
 from people import acts
 from people.days import london_day
 from people.deeds import Actor
-from people.holders import in_force, kinds_held
+from people.holders import kinds_held
 from people.models import PostKind
 from people.refusals import Reason
 
@@ -117,10 +117,8 @@ def exception_rows(version: Version) -> list[dict[str, Any]]:
         .select_related("post", "advice__person")
         .order_by("-pk")
     }
-    accepted: dict[tuple[str, str], list[str]] = {}
-    entries = ExceptionEntry.objects.filter(version=version).select_related("accepted_by")
-    for entry in entries.order_by("pk"):
-        accepted.setdefault((entry.rule, entry.place), []).append(entry.accepted_by.name)
+    entered = ExceptionEntry.objects.filter(version=version).values_list("rule", "place")
+    accepted = dict.fromkeys(entered, version.signers)
     found = []
     for asked in version.route.get("exceptions", ()):
         request = requests.get(asked["adviser"])
@@ -232,8 +230,7 @@ def withdraws(by: Actor, decision: Decision, at: datetime) -> bool:
     """Say whether this person may withdraw this decision now."""
     if lifecycle.next_state(decision.provenance, decision.state, "withdrawn") is None:
         return False
-    sponsors = in_force(at).filter(person=by.person, post=decision.sponsor)
-    return drafts(by, decision, at) or (decision.sponsor is not None and sponsors.exists())
+    return not drafting.withdraw_objections(by.person, decision, at)
 
 
 def _attest(by: Actor, decision: Decision, at: datetime) -> list[Deed]:

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 
-from approvals import access, actions, dossier, explain, retest
+from approvals import access, actions, dossier, explain, lifecycle, retest
 from approvals.book import Book
 from approvals.forms.registering import RegisterForm
 from approvals.models import Decision, State, Version
@@ -126,7 +126,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
 
 def standing_paper(found: Decision, version: Version | None) -> Paper:
     """Return the frozen paper while it stands, else the draft as it is now."""
-    if version is None or found.state in ("draft", "returned", "refused", "registered"):
+    if version is None or found.state in lifecycle.OPEN_FOR_EDITING:
         return access.draft_paper(found)
     return access.version_paper(version)
 
@@ -177,7 +177,7 @@ def part_2(request: HttpRequest, pk: int) -> HttpResponse:
     found, by, now = decision_or_404(pk), actor_of(request), database_now()
     version = access.current_version(found)
     try:
-        if version is None or found.state in ("draft", "returned", "refused", "registered"):
+        if version is None or found.state in lifecycle.OPEN_FOR_EDITING:
             paper, advice = access.draft_part_2(found, by.person, now), []
         else:
             version.decision = found

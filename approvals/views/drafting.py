@@ -52,7 +52,7 @@ def open_draft(view: View[P]) -> Callable[..., HttpResponse]:
         if found.state not in lifecycle.OPEN_FOR_EDITING:
             state = found.get_state_display().lower()
             words = f"{found} is {state}, so it cannot be changed."
-            reasons = [Reason(words, "Sign a version, not a case")]
+            reasons = [Reason(words, "What is submitted is frozen")]
             return refusal(request, found, reasons, "This draft is closed", CHANGED)
         return view(request, found, *args, **kwargs)
 

@@ -12,6 +12,7 @@ from approvals.reminders import Told
 from approvals.waits import waits_of
 from people.holders import database_now
 from people.models import PostKind
+from people.refusals import Refused
 from records.commands import HouseCommand, instant_of
 
 
@@ -32,7 +33,10 @@ class Command(HouseCommand):
     def run(self, words: dict[str, str | None]) -> None:
         """Print a line for everybody who is told."""
         now = database_now()
-        book = Book(instant_of(words["at"]) if words["at"] else now)
+        at = instant_of(words["at"]) if words["at"] else now
+        if at < now:
+            raise Refused([f"--at is {words['at']}, which is past. Accepted: now, or later."])
+        book = Book(at)
         rows = Version.objects.filter(
             decision__state=State.SUBMITTED,
             number=F("decision__current_version"),
@@ -53,7 +57,8 @@ def _lines(versions: QuerySet[Version], book: Book) -> Iterator[str]:
 def _told(version: Version, found: Told, book: Book) -> str:
     wait = found.wait
     whom = ", ".join(wait.people) or "nobody (the post is vacant)"
-    words = [f"{wait.what} has waited {reminders.days_words(found.days)} with the {wait.posts[0]}."]
+    where = " and the ".join(wait.posts)
+    words = [f"{wait.what} has waited {reminders.days_words(found.days)} with the {where}."]
     if found.reminded:
         words.append(f"Reminded: {whom}.")
     if found.escalated:

@@ -223,7 +223,7 @@ TURNED = [
     ),
     _A.edit(
         _KEYS,
-        "where r.version_id = v.id and a.person_id = new.person_id) then",
+        "where o.decision_id = d.id and a.person_id = new.person_id) then",
         "where false) then",
         "who advised turns no key",
         f"{_GAPS}test_the_database_takes_no_key_of[an adviser]",

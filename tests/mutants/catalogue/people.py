@@ -77,8 +77,8 @@ PEOPLE = [
     ),
     _A.edit(
         _HOLDERS,
-        "Tenure.objects.select_for_update(no_key=True).filter(person",
-        "Tenure.objects.filter(person",
+        "Tenure.objects.select_for_update(no_key=True).filter(mine)",
+        "Tenure.objects.filter(mine)",
         "the lock on the tenure by which somebody acts",
         _LOCKED,
     ),
