@@ -124,6 +124,27 @@ def find_route(
     return route, reasons + pool_objections(route)
 
 
+def beyond_the_scheme(
+    route: Route, clauses: Sequence[ClauseTerms], decision_type: str, at: datetime
+) -> list[Reason]:
+    """Return which delegated acts the scheme alone would not let this type decide (rule D6).
+
+    They stand on the decision that delegated them, which is named.
+    """
+    scheme = [clause for clause in clauses if not clause.granted]
+    acts = together([ground.act for ground in route.grounds])
+    return [
+        Reason(
+            f"Recommendation {act.recommendation}: without {ground.clause.title} this would go up "
+            "to the Deputy Mayor; that decision is its authority.",
+            f"{ground.clause.source}; rule D6",
+        )
+        for act, ground in zip(acts, route.grounds, strict=True)
+        if ground.clause.granted
+        and _lowest(act, _of_kind(act, scheme, decision_type), at)[0] is None
+    ]
+
+
 def clauses_for(
     act: Act, clauses: Sequence[ClauseTerms], decision_type: str, at: datetime
 ) -> list[ClauseTerms]:

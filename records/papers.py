@@ -5,17 +5,16 @@ in the ledger. Part 2 leaves only for who may read part 2. Nothing here opens a 
 """
 
 import base64
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import PurePath
 
 from approvals import access, lifecycle
 from approvals.actions.chain import allow
-from approvals.actions.drafting import Registration, Upload, register, store, write
+from approvals.actions.drafting import Registration, Upload, next_numbers, register, store, write
 from approvals.actions.drafting import save as save_draft
 from approvals.actions.transcribing import business_case_of, programme_of, transcribe, type_of
-from approvals.models import Decision, DecisionType, File, Provenance, RestrictedFile
+from approvals.models import Decision, File, Provenance, RestrictedFile
 from approvals.paper import Attached, Paper, Part2Paper
 from approvals.reading import LARGEST, write_paper
 from budgets.models import Part
@@ -87,15 +86,6 @@ def evidence_of(name: str, content: bytes) -> Upload:
     return Upload("evidence", path.name, media_type, content)
 
 
-def next_reference(decision_type: DecisionType) -> str:
-    """Return the next number of a type's series, after the highest that the ledger holds."""
-    pattern = re.compile(rf"{re.escape(decision_type.prefix)} (\d{{1,9}})")
-    rows = Decision.objects.filter(reference__startswith=f"{decision_type.prefix} ")
-    found = [pattern.fullmatch(row) for row in rows.values_list("reference", flat=True)]
-    highest = max((int(match[1]) for match in found if match), default=0)
-    return f"{decision_type.prefix} {highest + 1}"
-
-
 def _registered(paper: Paper) -> Decision | None:
     if not paper.reference.strip():
         return None
@@ -123,7 +113,7 @@ def _register(by: Actor, paper: Paper, now: datetime) -> Decision:
         by,
         Registration(
             type=decision_type,
-            reference=paper.reference or next_reference(decision_type),
+            reference=paper.reference or next_numbers([decision_type])[decision_type.code],
             title=paper.title,
             programme=programme_of(paper),
             business_case=business_case_of(paper),

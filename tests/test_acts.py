@@ -38,3 +38,11 @@ def test_no_rule_reads_a_mark_of_an_account() -> None:
         if word in path.read_text(encoding="utf-8")
     ]
     assert found == []
+
+
+def test_every_act_of_the_table_is_asked_for_by_the_code() -> None:
+    """A row that no code asks for would promise what nothing holds."""
+    apps = ("people", "budgets", "contracts", "approvals", "records")
+    files = [p for app in apps for p in Path(settings.BASE_DIR, app).rglob("*.py")]
+    code = "".join(p.read_text(encoding="utf-8") for p in files if p.name != "acts.py")
+    assert [act for act in acts.ACTS if f'"{act}"' not in code] == []

@@ -16,6 +16,7 @@ from approvals.actions import scheming, signing
 from approvals.actions.drafting import Upload
 from approvals.actions.effects import lock_what_changes
 from approvals.actions.scheming import SchemeEdit, propose_change
+from approvals.actions.submitting import readiness
 from approvals.book import Book
 from approvals.models import (
     AdviceRequest,
@@ -33,6 +34,7 @@ from people import holders
 from people.actions import Appointment, confirm_tenure, give_tenure, record_employer
 from people.days import london_day
 from people.models import Capacity, Milestone, Organisation, Post, Tenure
+from people.refusals import Reason
 from records.verify import verify
 from tests import grants as g
 from tests import stage as s
@@ -135,7 +137,7 @@ def test_s6_a_contract_whose_value_is_withheld_is_below_no_limit(
     transcribed(stage, rec)
     text = refused_to_hold(stage, "OCC 1", g.change("0.01", "HID-1"))
     assert "limited by the value of contract HID-1, which is not stated in full" in text
-    below = "scheme-2016-4.13-below"
+    below = "scheme-2016-4.13-small"
     with monkeypatch.context() as patched:
         patched.setattr(authority, "clause_objections", lambda act, clause, at: [])
         text = refused_to_hold(stage, "OCC 2", g.change("0.01", "HID-1", under=below))
@@ -299,6 +301,35 @@ def test_as_at_a_past_instant_a_contract_is_what_was_recorded_by_then(stage: s.S
     assert explain.objections(carla, decision, Book(before)) == []
     now = holders.database_now()
     assert explain.objections(carla, decision, Book(before, now)) == []
+
+
+# A delegation beyond the scheme ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "term", "beyond"),
+    [
+        # A change of value and time is two acts.
+        ("465000.00", "12 months", 0),
+        ("465000.01", "", 1),
+        ("1.00", "12 months and 1 day", 2),
+    ],
+)
+def test_d6_a_delegated_act_beyond_the_scheme_names_its_authority(
+    stage: s.Stage, value: str, term: str, beyond: int
+) -> None:
+    decision = g.asked(stage, "OCC 1", g.change(value, term=term))
+    found = readiness(decision, holders.database_now())
+    warned = [str(w) for w in found.warnings if isinstance(w, Reason) and "D6" in w.source]
+    assert found.stops == ()
+    assert (
+        warned
+        == [
+            f"Recommendation 1: without {g.of_1572().title} this would go up to the Deputy Mayor; "
+            "that decision is its authority. (PCD 1572, recommendation 9; rule D6)"
+        ]
+        * beyond
+    )
 
 
 # An end that does not wait -----------------------------------------------------------------------

@@ -11,7 +11,7 @@ import pytest
 from approvals.asked import acts_of
 from approvals.checks import CHECKS, findings
 from approvals.clauses import ActKind
-from approvals.findings import Facts, Finding, KnownContract, KnownFramework
+from approvals.findings import FORM, Facts, Finding, KnownContract, KnownFramework
 from approvals.paper import SECTIONS, Paper, Part2Paper, Sections, as_data
 from approvals.reading import paper_of, read_paper
 
@@ -102,7 +102,7 @@ def test_a_part_of_the_form_left_empty_stops(field: str, value: str) -> None:
 
 
 def test_a_paper_without_recommendations_stops() -> None:
-    assert "form" in rules(only())
+    assert FORM in rules(only())
 
 
 @pytest.mark.parametrize(
@@ -292,7 +292,7 @@ def test_t2_a_live_decision_opens_no_contract_by_the_way() -> None:
 
 def test_a_contract_change_changes_something() -> None:
     paper = with_rec("2", amount=None, new_value=None, term="", share_printed="")
-    assert rules(paper) == {"form"}
+    assert rules(paper) == {FORM}
 
 
 @pytest.mark.parametrize(("term", "stops"), [("1 year", set()), ("", {"L6"}), ("a while", {"L6"})])

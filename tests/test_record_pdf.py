@@ -28,7 +28,7 @@ SAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
     name: getattr(samples, name)
     for name in ("live", "dual_key", "transcribed", "smallest", "large", "part_2")
 }
-DEMONSTRATION = "Demonstration: not a real decision"
+DEMONSTRATION = "Demonstration: not an official record"
 
 
 @pytest.fixture(scope="session")

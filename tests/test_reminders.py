@@ -4,7 +4,7 @@ import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from approvals import reminders
 from approvals.models import Event
@@ -65,7 +65,9 @@ def test_the_command_tells_the_next_in_turn_and_later_others_too(papered: Stage)
     s.executed(papered)
     version = s.extension_ready(papered)
     last = Event.objects.filter(decision=version.decision).latest("seq").recorded_at
-    assert run(last) == "Nobody is told of anything.\n"
+    assert run(last + timedelta(hours=1)) == "Nobody is told of anything.\n"
+    with pytest.raises(CommandError, match="which is past"):
+        run(last)
     kind = version.decision.type
     told = run(last + timedelta(days=kind.remind_days))
     assert "OCC 1: A key has waited 5 days with the Director of Commercial Services." in told

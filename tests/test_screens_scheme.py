@@ -177,7 +177,7 @@ def test_what_was_not_shown_is_not_proposed(walk: Walk) -> None:
         ({"row1-post1": ""}, "Select first key."),
         ({"row1-code": OLD}, "is taken; choose another."),
         ({"row1-percent": "ten"}, "“ten” is no share."),
-        ({"row1-rank": "0"}, "“0” is no whole number from 1 to 365."),
+        ({"row1-rank": "0"}, "“0” is no whole number from 1 to 99."),
         ({"row1-reserve1": "chief-executive"}, "Choose “May turn it” too."),
         ({"row1-post2": "deputy-mayor"}, "two keys need two posts"),
         ({"adds_json": "{"}, "This is not JSON"),

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from approvals import access, dossier, keys, routing
+from approvals import access, authority, dossier, keys, routing
 from approvals.actions import granting
 from approvals.actions.chain import allow, freeze, lock, log
 from approvals.actions.drafting import may_draft
@@ -47,7 +47,8 @@ def readiness(decision: Decision, at: datetime) -> Readiness:
     stops += [*uncovered, *impossible, *_conditions(paper, route)]
     warnings = [f for f in found if not _stops(f, asked)]
     data = routing.route_data(route, decision.type, list(asked.values()))
-    return Readiness(tuple(stops), (*warnings, *vacant), data, route)
+    beyond = authority.beyond_the_scheme(route, book.clauses(), decision.type.code, at)
+    return Readiness(tuple(stops), (*warnings, *beyond, *vacant), data, route)
 
 
 def _stops(finding: Finding, asked: Mapping[tuple[str, str], object]) -> bool:

@@ -61,7 +61,7 @@ class CodeField(TextField):
 
     def validate(self, value: str) -> None:
         super().validate(value)
-        plain = value.replace(" ", "").translate(str.maketrans("", "", "._/-"))
+        plain = value.replace(" ", "").translate(str.maketrans("", "", "._-"))
         if value and not (plain.isascii() and plain.isalnum() and value[0].isalnum()):
             raise forms.ValidationError(
                 f"{self.label}: use plain letters, figures, spaces and . _ - only, "

@@ -1,14 +1,13 @@
 """The form that registers a decision. It proposes a number and never takes one by itself."""
 
-import re
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
 from approvals.actions import Registration
+from approvals.actions.drafting import next_numbers
 from approvals.forms.pieces import choose, programme_choices
-from approvals.models import Decision, DecisionType
+from approvals.models import DecisionType
 from people.forms import DateField, Form, Radios, TextField
 from people.models import BusinessCase, Post, PostKind, Programme
 
@@ -21,17 +20,6 @@ SPONSORS = (
     PostKind.SENIOR_SYSTEM_OWNER,
     PostKind.HEAD_OF_SERVICE,
 )
-
-
-def next_numbers(types: Iterable[DecisionType]) -> dict[str, str]:
-    """Return the next free reference of each type by its code, one query for all."""
-    taken = list(Decision.objects.exclude(reference="").values_list("reference", flat=True))
-    found = {}
-    for kind in types:
-        shape = re.compile(rf"{re.escape(kind.prefix)} ?0*([0-9]{{1,9}})", re.IGNORECASE)
-        used = [int(m[1]) for reference in taken if (m := shape.fullmatch(reference.strip()))]
-        found[kind.code] = f"{kind.prefix} {max(used, default=0) + 1}"
-    return found
 
 
 class RegisterForm(Form):

@@ -6,7 +6,7 @@ here says whether a clause may stand; the deed does.
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -46,12 +46,16 @@ def in_order(paragraph: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdigit() else (10**9, part) for part in parts]
 
 
-def count_of(text: str) -> int:
-    """Return a whole number from 1 to 365."""
-    words = text.strip()
-    if not (words.isascii() and words.isdigit() and len(words) < 4 and 1 <= int(words) <= 365):
-        raise ValueError(f"“{text[:20]}” is no whole number from 1 to 365.")
-    return int(words)
+def count_to(most: int) -> Callable[[str], int]:
+    """Return what reads a whole number from 1 to ``most``; it raises ValueError in a sentence."""
+
+    def count_of(text: str) -> int:
+        words = text.strip()
+        if not (words.isascii() and words.isdigit() and len(words) < 4 and 1 <= int(words) <= most):
+            raise ValueError(f"“{text[:20]}” is no whole number from 1 to {most}.")
+        return int(words)
+
+    return count_of
 
 
 class ClauseForm(Grouped, RowForm):
@@ -94,10 +98,10 @@ class ClauseForm(Grouped, RowForm):
     )
     rank = ReadField(
         label="Rank",
-        read=count_of,
+        read=count_to(99),
         width="5",
         required=False,
-        help_text="The lowest sufficient clause wins. Empty: 90, the highest authority.",
+        help_text="1 to 99: the lowest sufficient clause wins. Empty: 90.",
     )
     consultations = forms.MultipleChoiceField(
         label="Consulted first, in this order", widget=Checkboxes, required=False
@@ -106,7 +110,7 @@ class ClauseForm(Grouped, RowForm):
     call_in_from = amount_field("From what value", required=False)
     call_in_days = ReadField(
         label="Days of the window",
-        read=count_of,
+        read=count_to(365),
         width="5",
         required=False,
         help_text="Empty where none is set.",

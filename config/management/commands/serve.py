@@ -22,6 +22,7 @@ from django.db.migrations.executor import MigrationExecutor
 from waitress.server import create_server
 
 from people.refusals import Refused
+from records.pdf import RenderFailed, self_test
 from records.verify import refuse_if_unguarded
 
 HOST = "127.0.0.1"
@@ -51,6 +52,7 @@ class Command(BaseCommand):
         with _listening(port) as listener:
             self._migrate()
             self._guarded()
+            self._prints()
             if options["demonstration"] or "DATABASE_URL" not in os.environ:
                 self._demonstrate()
             connections.close_all()
@@ -87,6 +89,13 @@ class Command(BaseCommand):
             raise CommandError(
                 f"The guards are not whole, so nothing is served.\n{refused}"
             ) from None
+
+    def _prints(self) -> None:
+        try:
+            with self._step("Printing a first record"):
+                self_test()
+        except RenderFailed as failure:
+            raise CommandError(f"No record can be printed here.\n{failure}") from None
 
     def _demonstrate(self) -> None:
         if DEMONSTRATION not in get_commands() or get_user_model().objects.exists():
