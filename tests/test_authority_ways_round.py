@@ -9,12 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from approvals import actions, asked, authority, dossier, explain
-from approvals.actions import scheming, signing
+from approvals.actions import scheming
 from approvals.actions.drafting import Upload
-from approvals.actions.effects import lock_what_changes
 from approvals.actions.scheming import SchemeEdit, propose_change
 from approvals.actions.submitting import readiness
 from approvals.book import Book
@@ -33,14 +32,13 @@ from contracts.models import Contract
 from people import holders
 from people.actions import Appointment, confirm_tenure, give_tenure, record_employer
 from people.days import london_day
-from people.models import Capacity, Milestone, Organisation, Post, Tenure
+from people.models import Organisation, Post
 from people.refusals import Reason
 from records.verify import verify
 from tests import grants as g
 from tests import stage as s
 from tests.grants import refused_to_hold
 from tests.sentences import refused
-from tests.sessions import session
 from tests.terms import figures
 
 TODAY = date(2026, 11, 23)
@@ -330,52 +328,6 @@ def test_d6_a_delegated_act_beyond_the_scheme_names_its_authority(
         ]
         * beyond
     )
-
-
-# An end that does not wait -----------------------------------------------------------------------
-
-
-def is_held(table: str, pk: int) -> bool:
-    """Ask from another session whether a row is locked."""
-    with session("owner") as owner:
-        rows = owner.execute(f"select id from {table} where id = %s for update skip locked", [pk])
-        return rows.fetchall() == []
-
-
-def test_p10_who_covers_holds_the_tenure_that_is_covered_too(stage: s.Stage) -> None:
-    tenure = Tenure.objects.get(person=stage.person("carla"), post__code="commercial-director")
-    devi, farah = stage.person("devi"), stage.person("farah")
-    cover = Appointment(
-        stage.person("otto"),
-        tenure.post,
-        london_day(holders.database_now()),
-        "Letter",
-        capacity=Capacity.COVER,
-        covers=tenure,
-    )
-    confirm_tenure(farah, give_tenure(devi, cover))
-    with transaction.atomic():
-        holders.lock_own(stage.person("otto"))
-        assert is_held("people_tenure", tenure.pk)
-    assert not is_held("people_tenure", tenure.pk)
-
-
-def test_p10_a_milestone_that_ends_a_clause_waits_for_a_key_under_it(
-    stage: s.Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    drop = Milestone.objects.get(code="connect-drop-2")
-    g.granted(stage, ends_on=None, ends_at=drop.code, percent="10")
-    version = g.held(stage, "OCC 1", g.change("1.00"))
-    s.advised(stage, version)
-    seen = []
-
-    def look(asked: Version) -> None:
-        seen.append(is_held("people_milestone", drop.pk))
-        lock_what_changes(asked)
-
-    monkeypatch.setattr(signing, "lock_what_changes", look)
-    assert s.sign(stage, "carla", version).result == "approved"
-    assert seen == [True]
 
 
 # A second role in a later version ----------------------------------------------------------------

@@ -14,6 +14,7 @@ _MAY_SAVE = (
 )
 _FORGED = "test_forgery.py::test_a_forged_row_is_refused_at_the_latest_when_it_is_committed"
 _SHOWN = f"{_GAPS}test_a_key_is_turned_on_the_digest_that_was_shown"
+_HELD = "test_locks.py::test_p10_who_acts_is_held_before_anything_else"
 _FELL = f"{_GAPS}test_keys_of_a_version_that_fell_count_for_no_other"
 _DAYS = f"{_GAPS}test_the_database_takes_a_key_from_the_first_day_of_a_tenure_to_its_last"
 
@@ -56,14 +57,14 @@ TURNED = [
         "    lock_own(by.person)\n    lock_",
         "    lock_",
         "whoever signs is held before all else",
-        "test_race_edits.py::test_thirty_two_editors_against_thirty_two_signers",
+        _HELD,
     ),
     _A.edit(
         "approvals/actions/drafting.py",
         "    now = lock_own(by.person)\n    decision = lock(decision)\n" + _MAY_SAVE,
         "    decision = lock(decision)\n    now = lock_own(by.person)\n" + _MAY_SAVE,
         "whoever saves is held before the decision: the other way round",
-        "test_race_edits.py::test_thirty_two_editors_against_thirty_two_signers",
+        _HELD,
     ),
     _A.edit(
         "approvals/routing.py",

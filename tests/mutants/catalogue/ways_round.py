@@ -8,6 +8,7 @@ _LAW = "approvals/authority.py"
 _ROUTING = "approvals/routing.py"
 _DOSSIER = "approvals/dossier.py"
 _ROUND = "test_authority_ways_round.py::"
+_LOCKS = "test_locks.py::"
 _SIGNED = "test_clauses_as_signed.py::"
 _TABLE = "test_rules_limits.py::test_p6_a_clause_covers_what_lies_within_its_limits_and_no_more"
 _WITHHELD = f"{_ROUND}test_s6_a_contract_whose_value_is_withheld_is_below_no_limit"
@@ -137,14 +138,14 @@ ROUND: list[Mutant] = [
         'Q(pk__in=own.values("pk")) | Q(pk__in=own.values("covers"))',
         'Q(pk__in=own.values("pk"))',
         "who covers holds the tenure that is covered",
-        f"{_ROUND}test_p10_who_covers_holds_the_tenure_that_is_covered_too",
+        f"{_LOCKS}test_p10_who_covers_holds_the_tenure_that_is_covered_too",
     ),
     _A.edit(
         "approvals/actions/signing.py",
         'return hangs | set(ends.values_list("ends_with__code", flat=True))',
         "return hangs",
         "a milestone that ends a clause waits for a key",
-        f"{_ROUND}test_p10_a_milestone_that_ends_a_clause_waits_for_a_key_under_it",
+        f"{_LOCKS}test_p10_a_milestone_that_ends_a_clause_waits_for_a_key_under_it",
     ),
     _A.edit(
         _DOSSIER,
