@@ -20,6 +20,7 @@ from approvals.clauses import (
     limits_in_words,
 )
 from approvals.keys import Case
+from approvals.limits import clause_objections
 from approvals.models import Clause, DecisionType
 from budgets.money import pounds
 from contracts.histories import histories
@@ -115,7 +116,7 @@ def _objections(
 ) -> list[Reason]:
     """Return why a clause does not cover an act, displaced by a delegation or by its own limits."""
     able = authority.clauses_for(act, clauses, terms.decision_type, at)
-    found = authority.clause_objections(act, terms, at)
+    found = clause_objections(act, terms, at)
     return found if terms in able or found else [authority.displaced(act, terms, able[0])]
 
 

@@ -156,9 +156,10 @@ def call_ins_of(version: Version, at: datetime) -> list[tuple[CallIn, CalledIn]]
         "clause__granted_by__version__decision",
         "answer__person",
     )
-    earlier = called_in_before(version)
+    told = list(rows.order_by("pk"))
+    earlier = called_in_before(version) if told else {}
     found = []
-    for row in rows.order_by("pk"):
+    for row in told:
         answer = getattr(row, "answer", None)
         said = True if row.clause.call_in_post_id in earlier else None
         if answer and answer.recorded_at <= at:

@@ -12,6 +12,18 @@ from tests import stage as s
 from tests.sentences import refused
 
 OLD = "PCD 1572"
+# A clause of the scheme as a change of the scheme writes it.
+SMALL_WRITE_OFFS: dict[str, Any] = {
+    "code": "write-offs-2027",
+    "paragraph": "4.9",
+    "title": "Small write-offs by officers",
+    "text": "The Chief Finance Officer writes off debts below £1,000.",
+    "decision_type": "budget-change",
+    "acts": ["write_off"],
+    "seats": ["chief-finance-officer"],
+    "value_below": "1000.00",
+    "rank": 20,
+}
 
 
 def amount(words: str) -> dict[str, str]:

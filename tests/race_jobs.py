@@ -19,6 +19,7 @@ from approvals.actions import drafting, granting, signing, submitting
 from approvals.models import (
     AdviceRequest,
     Clause,
+    ClauseEnd,
     ClauseHold,
     Decision,
     DecisionType,
@@ -29,7 +30,7 @@ from approvals.paper import Sections, as_data
 from approvals.reading import paper_of
 from people import actions as people
 from people.deeds import Actor
-from people.models import Person, Post, Tenure, TenureEnd
+from people.models import Person, Post, Tenure, TenureEnd, TenureEndConfirmation
 from people.refusals import Refused
 from tests import stage
 
@@ -40,6 +41,8 @@ GRANT = "PCD 1700"
 SIGNERS = 10
 TENTH = Decimal("100.00")
 LONG_PAUSE = 0.15
+# Of four rounds: in which the key waits to be first, in which the end.
+KEY_FIRST, END_FIRST = 0, 1
 SPREAD = 1.0
 
 
@@ -164,16 +167,16 @@ def end(by: Actor, number: int, place: int, go: Go) -> str:
     entered = TenureEnd.objects.get(reason=f"Round {number}")
     keys = Key.objects.filter(tenures__contains=[entered.tenure_id])
     go()
-    _give_way(number, keys.exists)
+    _give_way(number, KEY_FIRST, keys.exists)
     return said(lambda: people.confirm_end(by.person, entered))
 
 
-def _give_way(number: int, signed: Callable[[], bool]) -> None:
-    """Let a key come first in one round of four; else pause as the signers do."""
-    if number % 4:
-        pause(LONG_PAUSE)
+def _give_way(number: int, turn: int, first: Callable[[], bool]) -> None:
+    """Let the other side come first in one round of four; else pause as it does."""
+    if number % 4 == turn:
+        wait_until(first)
     else:
-        wait_until(signed)
+        pause(LONG_PAUSE)
 
 
 def sign_once(by: Actor, number: int, place: int, go: Go) -> str:
@@ -181,8 +184,9 @@ def sign_once(by: Actor, number: int, place: int, go: Go) -> str:
     version = _waiting_for(by.person)
     assert version is not None
     shown = actions.Shown(version.digest, version.decision.chain_length)
+    ended = TenureEndConfirmation.objects.filter(end__reason=f"Round {number}")
     go()
-    pause(LONG_PAUSE)
+    _give_way(number, END_FIRST, ended.exists)
     return said(lambda: actions.sign(by, version, shown, stage.NO_INTEREST))
 
 
@@ -204,7 +208,7 @@ def revoke(by: Actor, number: int, place: int, go: Go) -> str:
         version__in=ClauseHold.objects.filter(clause=clause).values("version")
     )
     go()
-    _give_way(number, keys.exists)
+    _give_way(number, KEY_FIRST, keys.exists)
     return said(lambda: granting.revoke(by, clause, "It was too wide."))
 
 
@@ -213,8 +217,9 @@ def sign_extension(by: Actor, number: int, place: int, go: Go) -> str:
     decision = Decision.objects.get(draft__title=f"Extension of RACE-{number}")
     version, shown = shown_now(decision.pk)
     assert version is not None
+    ended = ClauseEnd.objects.filter(clause__clauseholds__version=version)
     go()
-    pause(LONG_PAUSE)
+    _give_way(number, END_FIRST, ended.exists)
     return said(lambda: actions.sign(by, version, shown, stage.NO_INTEREST))
 
 

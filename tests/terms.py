@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from approvals.authority import Route, clause_objections, find_route
+from approvals.authority import Route, find_route
 from approvals.clauses import Act, ActKind, ClauseTerms, ContractFigures, Limits, SeatTerm
+from approvals.limits import clause_objections
 from contracts.terms import Extra, Term
 
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -8,7 +8,7 @@ from itertools import permutations
 
 import pytest
 
-from approvals.authority import clause_objections, find_route
+from approvals.authority import find_route
 from approvals.clauses import Act, ActKind, ClauseTerms, ContractTerm, Limits, SeatTerm
 from approvals.keys import (
     Candidate,
@@ -19,6 +19,7 @@ from approvals.keys import (
     key_objections,
     match,
 )
+from approvals.limits import clause_objections
 from people.refusals import Reason
 
 NOON = datetime(2024, 1, 15, 12, tzinfo=UTC)

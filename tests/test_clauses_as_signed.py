@@ -85,13 +85,7 @@ def test_the_database_freezes_no_route_but_that_of_the_clauses(
     s.submitted(stage, "kit", decision)
 
 
-WRITTEN: dict[str, Any] = {
-    "code": "write-offs-2027",
-    "paragraph": "4.9",
-    "title": "Small write-offs by officers",
-    "text": "The Chief Finance Officer writes off debts below £1,000.",
-    "decision_type": "budget-change",
-    "acts": ["write_off"],
+WRITTEN = g.SMALL_WRITE_OFFS | {
     "seats": [
         {"post": "chief-finance-officer"},
         {
@@ -100,9 +94,7 @@ WRITTEN: dict[str, Any] = {
             "reserves": [{"post": "head-of-office", "ground": "absent"}],
         },
     ],
-    "value_below": "1000.00",
     "months": 12,
-    "rank": 20,
     "consultations": ["head_of_service"],
     "call_in": {"post": "deputy-mayor", "value_from": "500.00", "days": 5},
 }

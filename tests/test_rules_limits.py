@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import pytest
 
-from approvals.authority import clause_objections
+from approvals.limits import clause_objections
 from people.days import london_midnight
 from tests.rules_table import DAY, TABLE, TICK, Row
 from tests.terms import clause, covers

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from approvals.authority import clause_objections
 from approvals.clauses import (
     Act,
     ActKind,
@@ -22,6 +21,7 @@ from approvals.clauses import (
     SeatTerm,
 )
 from approvals.granting import WIDER, widening
+from approvals.limits import clause_objections
 from contracts.terms import Extra
 from tests.terms import AT, AWARD, PENNY, TIME, VALUE, clause, pounds
 

@@ -191,20 +191,14 @@ def _called_in(cast: stage.Stage) -> None:
 
 def _scheme_changed(cast: stage.Stage, rests_on: Version) -> None:
     """A small limit replaces one that nobody had set."""
-    clause = {
-        "code": "write-offs-2027",
-        "paragraph": "4.9",
-        "title": "Small write-offs by officers",
-        "text": "The Chief Finance Officer writes off debts below £1,000.",
-        "decision_type": "budget-change",
-        "acts": ["write_off"],
-        "seats": ["chief-finance-officer"],
-        "value_below": "1000.00",
-        "rank": 20,
-    }
     decision = Decision.objects.get(pk=rests_on.decision_id)
     today = london_day(database_now())
     edit = SchemeEdit(
-        decision, "2027", today, (clause,), ("scheme-write-off-floor",), "A limit was set."
+        decision,
+        "2027",
+        today,
+        (grants.SMALL_WRITE_OFFS,),
+        ("scheme-write-off-floor",),
+        "A limit was set.",
     )
     confirm_change(cast["conrad"], propose_change(cast["devi"], edit))

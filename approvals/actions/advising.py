@@ -41,12 +41,8 @@ def request_advice(by: Actor, version: Version, post: Post) -> AdviceRequest:
 def advice_objections(person: Person, request: AdviceRequest, at: datetime) -> list[Reason]:
     """Return why ``person`` may not give this advice."""
     if hasattr(request, "advice"):
-        return [
-            Reason(
-                f"The {request.post} has advised on this version already.",
-                "Each adviser advises once",
-            )
-        ]
+        sentence = f"The {request.post} has advised on this version already."
+        return [Reason(sentence, "Each adviser advises once")]
     if not any(t.post_id == request.post_id for t in tenures_of(person, at)):
         sentence = f"Advice was asked of the {request.post}, which {person} does not hold."
         return [Reason(sentence, "Advice is given by the post that was asked")]

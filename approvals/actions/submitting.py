@@ -39,7 +39,8 @@ def readiness(decision: Decision, at: datetime) -> Readiness:
     part_2 = access.draft_part_2_for_freezing(decision)
     book = Book(at)
     found = findings(paper, routing.facts_for(paper, part_2, decision.type, london_day(at)))
-    route, uncovered = routing.route_of(paper, decision.type, book)
+    clauses = book.clauses()
+    route, uncovered = routing.route_by(paper, decision.type.code, clauses, at)
     asked = _exceptions(paper, found)
     case = dossier.draft_case(decision, paper, route, book)
     impossible, vacant = keys.vacancies(case, dossier.candidates_for(case, book))
@@ -47,7 +48,7 @@ def readiness(decision: Decision, at: datetime) -> Readiness:
     stops += [*uncovered, *impossible, *_conditions(paper, route)]
     warnings = [f for f in found if not _stops(f, asked)]
     data = routing.route_data(route, decision.type, list(asked.values()))
-    beyond = authority.beyond_the_scheme(route, book.clauses(), decision.type.code, at)
+    beyond = authority.beyond_the_scheme(route, clauses, decision.type.code, at)
     return Readiness(tuple(stops), (*warnings, *beyond, *vacant), data, route)
 
 

@@ -4,11 +4,12 @@ from tests.mutants.mutant import Area, Mutant
 
 _A = Area("The law")
 _ROUTE = "approvals/authority.py"
+_LIMITS = "approvals/limits.py"
 _CLAUSES = "approvals/clauses.py"
 _GAPS = "test_mutants_law.py::"
 _AUTHORITY = "test_authority.py::"
 _EDGES = "test_authority_edges.py::"
-_LIMITS = f"{_GAPS}test_each_limit_reaches_to_its_edge_and_no_further"
+_EDGE_OF_EACH = f"{_GAPS}test_each_limit_reaches_to_its_edge_and_no_further"
 _SCHEDULE = f"{_GAPS}test_what_a_schedule_says_of_one_contract_binds"
 _LINES = f"{_GAPS}test_one_line_among_many_decides_which_clause_covers"
 _INSTANTS = f"{_EDGES}test_a_clause_counts_from_its_first_instant_to_before_its_last"
@@ -21,69 +22,69 @@ def _dropped(file: str, condition: str, what: str, *tests: str) -> Mutant:
 
 ROUTE = [
     _A.edit(
-        _ROUTE,
+        _LIMITS,
         "value >= limits.value_below",
         "value > limits.value_below",
         "below a value means below it: `>` for `>=`",
         f"{_EDGES}test_below_a_value_means_below_it",
     ),
     _A.edit(
-        _ROUTE,
+        _LIMITS,
         "value is None or value > most",
         "value is None or value >= most",
         "at most a value includes it: `>=` for `>`",
-        _LIMITS,
+        _EDGE_OF_EACH,
     ),
     _A.edit(
-        _ROUTE,
+        _LIMITS,
         "+ value >= limits.total_below",
         "+ value > limits.total_below",
         "a total below a value means below it: `>` for `>=`",
-        _LIMITS,
+        _EDGE_OF_EACH,
     ),
     _A.edit(
-        _ROUTE,
+        _LIMITS,
         "(so_far + value) * 100 > original * percent",
         "(so_far + value) * 100 >= original * percent",
         "a share of the original includes its edge: `>=` for `>`",
-        _LIMITS,
+        _EDGE_OF_EACH,
     ),
     _A.edit(
-        _ROUTE,
+        _LIMITS,
         "standing.original < limits.original_from",
         "standing.original <= limits.original_from",
         "from a value includes it: `<=` for `<`",
-        _LIMITS,
+        _EDGE_OF_EACH,
     ),
     _A.edit(
-        _ROUTE,
+        _LIMITS,
         "standing.original >= limits.original_below",
         "standing.original > limits.original_below",
         "below a value at award means below it: `>` for `>=`",
-        _LIMITS,
+        _EDGE_OF_EACH,
     ),
     _dropped(
-        _ROUTE,
+        _LIMITS,
         "not is_within_months(added, limits.months)",
         "extra time in all stays within its months",
         f"{_GAPS}test_months_are_counted_from_the_award",
     ),
     _A.edit(
-        _ROUTE,
+        _LIMITS,
         "taken + value > own.ceiling",
         "taken + value >= own.ceiling",
         "the ceiling of one contract includes its edge: `>=` for `>`",
         _SCHEDULE,
     ),
     _A.edit(
-        _ROUTE,
+        _LIMITS,
         "elif ends_on > last_day:",
         "elif ends_on >= last_day:",
         "the last day of one contract is within: `>=` for `>`",
         _SCHEDULE,
     ),
     _A.edit(
-        _ROUTE,
+        _LIMITS,
         "if own.last_day is not None:",
         "if False:",
         "a schedule's last day binds",
@@ -118,13 +119,13 @@ ROUTE = [
         f"{_GAPS}test_items_on_one_contract_are_added_before_a_limit_is_tested",
     ),
     _dropped(
-        _ROUTE,
+        _LIMITS,
         "clause.limits.unset",
         "a limit that nobody has set covers nothing",
-        _LIMITS,
+        _EDGE_OF_EACH,
     ),
     _dropped(
-        _ROUTE,
+        _LIMITS,
         "not clause.in_force(at)",
         "a clause that is not in force covers nothing",
         _INSTANTS,
@@ -151,14 +152,14 @@ ROUTE = [
         f"{_GAPS}test_a_clause_of_another_type_of_decision_or_for_another_act_covers_nothing",
     ),
     _A.edit(
-        _ROUTE,
+        _LIMITS,
         "if clause.granted or act.standing is None:",
         "if True:",
         "the scheme counts every change since the award",
         f"{_GAPS}test_months_are_counted_from_the_award",
     ),
     _A.edit(
-        _ROUTE,
+        _LIMITS,
         "if clause.granted or act.standing is None:",
         "if act.standing is None:",
         "a granted clause counts what was taken under it alone",
@@ -172,26 +173,26 @@ ROUTE = [
         f"{_AUTHORITY}test_a_decrease_gives_nothing_back_to_the_ceiling",
     ),
     _dropped(
-        _ROUTE,
+        _LIMITS,
         "clause.contracts is not None and act.contract not in clause.contracts",
         "a clause covers the contracts that it names",
         f"{_AUTHORITY}test_one_bad_item_is_found_at_every_position",
     ),
     _dropped(
-        _ROUTE,
+        _LIMITS,
         "limits.programme is not None and act.programme != limits.programme",
         "a clause covers its programme",
-        _LIMITS,
+        _EDGE_OF_EACH,
     ),
     _A.edit(
-        _ROUTE,
+        _LIMITS,
         "[line for line in act.lines if limits.plans and line.plan not in limits.plans]",
         "[line for line in act.lines[:1] if limits.plans and line.plan not in limits.plans]",
         "every line of a budget change is looked at: only the first",
         _LINES,
     ),
     _A.edit(
-        _ROUTE,
+        _LIMITS,
         "if strange and limits.line_kinds:",
         "if False:",
         "a clause covers lines of its kinds",

@@ -5,6 +5,7 @@ from tests.mutants.mutant import Area, Mutant
 _A = Area("Ways round authority")
 _SQL = "approvals/guards*.sql"
 _LAW = "approvals/authority.py"
+_LIMITS = "approvals/limits.py"
 _ROUTING = "approvals/routing.py"
 _DOSSIER = "approvals/dossier.py"
 _ROUND = "test_authority_ways_round.py::"
@@ -27,7 +28,7 @@ ROUND: list[Mutant] = [
         f"{_ROUND}test_b9_no_officer_corrects_a_clerical_error_however_small",
     ),
     _A.edit(
-        _LAW,
+        _LIMITS,
         "standing is not None and not standing.is_stated and any(",
         "False and any(",
         "a limit of value covers nothing where a value is withheld",
@@ -48,14 +49,14 @@ ROUND: list[Mutant] = [
         _WITHHELD,
     ),
     _A.edit(
-        _LAW,
+        _LIMITS,
         "if today > last_day:",
         "if False:",
         "nothing is decided after a schedule's last day",
         _TABLE,
     ),
     _A.edit(
-        _LAW,
+        _LIMITS,
         "if today > last_day:",
         "if today >= last_day:",
         "a schedule counts on its last day: `>=` for `>`",
