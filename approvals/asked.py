@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from approvals.clauses import NOTHING, Act, ActKind, ContractFigures, LineFacts
+from approvals.matters import BUDGET_MATTERS, MATTERS, Approval
 from approvals.paper import (
     BudgetChange,
     ContractAward,
@@ -14,6 +15,25 @@ from approvals.paper import (
     Revocation,
 )
 from contracts.terms import Extra, NotATerm, Term
+
+# Which act of the scheme a matter is; what names none of them is an agreement, whoever signs it.
+ACTS = dict.fromkeys(MATTERS, ActKind.AGREEMENT) | {
+    **dict.fromkeys(BUDGET_MATTERS, ActKind.BUDGET_CHANGE),
+    **dict.fromkeys(("grant_award", "grant_income", "grant_bid"), ActKind.GRANT),
+    **dict.fromkeys(("procurement", "procurement_and_award"), ActKind.TENDER),
+    **dict.fromkeys(("awards", "renewals", "framework_award"), ActKind.CONTRACT_AWARD),
+    **dict.fromkeys(("extensions", "framework_extension"), ActKind.CONTRACT_TIME),
+    **dict.fromkeys(("increases", "ceilings", "framework_ceiling"), ActKind.CONTRACT_VALUE),
+    **dict.fromkeys(("note", "headline", "policy"), ActKind.RESOLUTION),
+    **dict.fromkeys(("pre_approval", "authority"), ActKind.DELEGATION),
+    "gift": ActKind.GIFT,
+    "lease": ActKind.LEASE,
+    "disposal": ActKind.DISPOSAL,
+    "settlement": ActKind.SETTLEMENT,
+    "write_off": ActKind.WRITE_OFF,
+    "legal_assistance": ActKind.LEGAL_ASSISTANCE,
+    "termination": ActKind.EARLY_TERMINATION,
+}
 
 
 @dataclass(frozen=True)
@@ -47,12 +67,15 @@ def _acts(rec: object, known: Known, ends: dict[str, date | None]) -> Iterator[A
         total = sum((item.amount.value or NOTHING for item in rec.items), NOTHING)
         yield Act(rec.number, ActKind.BUDGET_CHANGE, total, lines=lines)
     elif isinstance(rec, ContractAward):
-        value = rec.amount.value
+        value = rec.amount.most
         kind = ActKind.CONTRACT_AWARD
         term = _term(rec.term)
         yield Act(rec.number, kind, value, rec.contract, term=term, award_route=rec.route)
     elif isinstance(rec, ContractChange):
         yield from _change(rec, known.contracts.get(rec.contract), ends)
+    elif isinstance(rec, Approval):
+        value = rec.amount.most if rec.amount else None
+        yield Act(rec.number, ACTS[rec.matter], value)
     elif isinstance(rec, Delegation):
         ceiling = rec.ceiling.value if rec.ceiling else None
         yield Act(rec.number, ActKind.DELEGATION, ceiling)
@@ -65,7 +88,7 @@ def _acts(rec: object, known: Known, ends: dict[str, date | None]) -> Iterator[A
 def _change(
     rec: ContractChange, standing: ContractFigures | None, ends: dict[str, date | None]
 ) -> Iterator[Act]:
-    change = rec.amount.value if rec.amount else None
+    change = rec.amount.most if rec.amount else None
     if rec.change == "clerical":
         kind = ActKind.CLERICAL_CORRECTION
         yield Act(rec.number, kind, change, rec.contract, standing=standing)

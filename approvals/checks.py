@@ -16,7 +16,6 @@ from approvals.delegations import (
 from approvals.findings import FORM, Facts, Finding, KnownContract, advice, stop, warn
 from approvals.paper import (
     SECTIONS,
-    Amount,
     BudgetChange,
     ContractAward,
     ContractChange,
@@ -25,6 +24,7 @@ from approvals.paper import (
     Part2Paper,
     Revocation,
 )
+from approvals.stated import Amount
 from budgets.money import NotAnAmount, agrees, parse_pounds, pounds, printed_unit, share
 from contracts.terms import Extra, NotATerm, Term, is_within_months
 

@@ -33,6 +33,7 @@ class ActKind(StrEnum):
     GRANT = "grant"
     WRITE_OFF = "write_off"
     GIFT = "gift"
+    AGREEMENT = "agreement"
     DELEGATION = "delegation"
     RESOLUTION = "resolution"
 
@@ -52,6 +53,7 @@ ACT_WORDS = {
     ActKind.GRANT: "bid for, accept or award a grant",
     ActKind.WRITE_OFF: "write off a debt",
     ActKind.GIFT: "accept a gift or sponsorship",
+    ActKind.AGREEMENT: "enter into another agreement",
     ActKind.DELEGATION: "delegate authority",
     ActKind.RESOLUTION: "record a resolution",
 }

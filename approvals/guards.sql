@@ -1,6 +1,6 @@
 -- Guards of approvals: the moves of a decision, its chain and its digest. What a decision does is
--- guarded in guards_effects.sql, its keys in guards_keys.sql, the scheme in guards_scheme.sql, what is
--- held and used of it in guards_shares.sql.
+-- guarded in guards_effects.sql, its keys in guards_keys.sql, what its paper states in guards_papers.sql,
+-- the scheme in guards_scheme.sql, what is held and used of it in guards_shares.sql.
 
 create or replace function approvals_next_state(provenance text, state text, kind text)
 returns text language sql immutable set search_path = pg_catalog, public, pg_temp as $$
@@ -97,7 +97,7 @@ begin
         raise exception 'A transcription is attested by somebody who entered no word of it.'
             using errcode = 'check_violation';
     end if;
-    if coalesce((e.payload ->> 'decided_on')::date, 'infinity')
+    if (e.payload ->> 'decided_on')::date
         > (e.recorded_at at time zone 'Europe/London')::date then
         raise exception 'A paper was decided on a day that is not in the future.'
             using errcode = 'check_violation';

@@ -139,7 +139,8 @@ begin
         or exists (
             select from approvals_recommendation r,
                 jsonb_array_elements(v.part_1::jsonb #> '{paper,recommendations}') e
-            where r.version_id = v.id and e ->> 'number' = r.number and r.kind <> 'resolution'
+            where r.version_id = v.id and e ->> 'number' = r.number
+                and r.kind not in ('resolution', 'approval')
                 and (select count(*) from approvals_effect where recommendation_id = r.id)
                     < coalesce(jsonb_array_length(e -> 'clauses'), 1))
         or jsonb_array_length(v.part_1::jsonb #> '{paper,recommendations}') <> (
@@ -260,14 +261,21 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
         where counts group by line having sum(net) < 0)
 $$;
 
+-- The most that an amount authorises: a range its upper end; nought where it is not known in all.
+create or replace function approvals_most(amount jsonb) returns numeric
+language sql immutable set search_path = pg_catalog, public, pg_temp as $$
+    select case when coalesce(amount ->> 'per', 'once') <> 'once' or coalesce(amount ->> 'plus', '') <> ''
+        then 0 else coalesce((amount ->> 'to')::numeric, (amount ->> 'value')::numeric, 0) end
+$$;
+
 create or replace function approvals_changed_as_signed(rec jsonb, effect approvals_effect)
 returns boolean language sql stable set search_path = pg_catalog, public, pg_temp as $$
     select c.reference = rec ->> 'contract' and case
         when rec ->> 'kind' = 'contract_award'
-            then h.number = 1 and h.value = coalesce((rec #>> '{amount,value}')::numeric, 0)
-        when h.number = 1 then h.value = coalesce((rec #>> '{opening,original,value}')::numeric, 0)
+            then h.number = 1 and h.value = approvals_most(rec -> 'amount')
+        when h.number = 1 then h.value = approvals_most(rec #> '{opening,original}')
             and jsonb_typeof(rec -> 'opening') = 'object'
-        else h.kind = rec ->> 'change' and h.value = coalesce((rec #>> '{amount,value}')::numeric, 0)
+        else h.kind = rec ->> 'change' and h.value = approvals_most(rec -> 'amount')
             and h.term = rec ->> 'term'
         end and not exists (
             select from approvals_effect o join contracts_change oh on oh.id = o.change_id

@@ -11,7 +11,18 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
-from approvals.written import Code, Day, Months, Percent, Plain, Pounds, Text, Words, Yes
+from approvals.matters import Approval
+from approvals.stated import (
+    Amount,
+    Asked,
+    Link,
+    SupplierName,
+    Timing,
+    Undertaking,
+    Year,
+    later,
+)
+from approvals.written import Code, Day, Months, Percent, Plain, Text, Words, Yes
 
 FORMAT: Final = "countersign-paper/1"
 FORMAT_PART_2: Final = "countersign-paper-part2/1"
@@ -28,47 +39,26 @@ SECTIONS = {
 }
 
 
-class Amount(Plain):
-    """Pounds beside the words of the paper; ``value`` is None where the paper withholds it."""
-
-    value: Pounds | None
-    printed: Words = ""
-    qualifier: Literal["exactly", "up to", "circa", "not stated"] = "exactly"
-    vat: Literal["inclusive", "exclusive", "not stated"] = "not stated"
-
-
-class SupplierName(Plain):
-    """A supplier as the paper names it, with the registered number where known."""
-
-    name: Words
-    company_number: Annotated[str, Field(strict=True, pattern=r"^[A-Z0-9]{0,16}$")] = ""
-
-
 class BudgetItem(Plain):
     """Money into ``line`` out of ``source``, in ``year`` ("2023/24") or not yet profiled."""
 
     line: Code
     source: Code
     amount: Amount
-    year: Annotated[str, Field(strict=True, pattern=r"^20[0-9]{2}/[0-9]{2}$")] | None = None
+    year: Year | None = None
 
 
-class BudgetChange(Plain):
+class BudgetChange(Asked):
     """Money moves between lines."""
 
     kind: Literal["budget_change"]
-    number: Code
-    words: Text
     items: tuple[BudgetItem, ...] = Field(min_length=1, max_length=2000)
-    under: Code | None = None
 
 
-class ContractAward(Plain):
+class ContractAward(Asked):
     """A contract may be let, up to a value and for a term."""
 
     kind: Literal["contract_award"]
-    number: Code
-    words: Text
     contract: Code
     title: Words
     supplier: SupplierName
@@ -80,7 +70,7 @@ class ContractAward(Plain):
     options: Words = ""
     options_printed: Words = ""
     options_reading: Literal["extra", "total", "not stated"] = "not stated"
-    under: Code | None = None
+    renews: Words = later("")
 
 
 class Opening(Plain):
@@ -95,12 +85,10 @@ class Opening(Plain):
     original: Amount
 
 
-class ContractChange(Plain):
+class ContractChange(Asked):
     """A contract that stands changes in value, time or both."""
 
     kind: Literal["contract_change"]
-    number: Code
-    words: Text
     contract: Code
     change: Literal["value_increase", "extension", "clerical"]
     amount: Amount | None = None
@@ -110,7 +98,6 @@ class ContractChange(Plain):
     ground: Words = ""
     reason: Text = ""
     opening: Opening | None = None
-    under: Code | None = None
 
 
 class Deeming(Plain):
@@ -143,7 +130,7 @@ class ContractLimit(Plain):
     last_day: Day | None = None
 
 
-class Delegation(Plain):
+class Delegation(Asked):
     """Authority given: to which posts, for which acts on which contracts, up to what, until when.
 
     ``contracts_of`` lists recommendations of this paper whose contracts are covered; ``contracts``
@@ -155,8 +142,6 @@ class Delegation(Plain):
     """
 
     kind: Literal["delegation"]
-    number: Code
-    words: Text
     acts: tuple[Literal["contract_award", "contract_value", "contract_time"], ...] = Field(
         min_length=1
     )
@@ -176,30 +161,23 @@ class Delegation(Plain):
     report_back: Text = ""
     report_on: Day | None = None
     supersedes: tuple[Code, ...] = ()
-    under: Code | None = None
 
 
-class Revocation(Plain):
+class Revocation(Asked):
     """Authority that an earlier decision gave is taken back."""
 
     kind: Literal["revocation"]
-    number: Code
-    words: Text
     clauses: tuple[Code, ...] = Field(min_length=1, max_length=50)
-    under: Code | None = None
 
 
-class Resolution(Plain):
+class Resolution(Asked):
     """A recommendation that only records."""
 
     kind: Literal["resolution"]
-    number: Code
-    words: Text
-    under: Code | None = None
 
 
 Recommendation = Annotated[
-    BudgetChange | ContractAward | ContractChange | Delegation | Revocation | Resolution,
+    BudgetChange | ContractAward | ContractChange | Approval | Delegation | Revocation | Resolution,
     Field(discriminator="kind"),
 ]
 
@@ -272,9 +250,12 @@ class ExceptionAsked(Plain):
 
 
 class AsPrinted(Plain):
-    """What a paper decided outside the ledger shows: kept verbatim, faults included."""
+    """What a paper decided outside the ledger shows: kept verbatim, faults included.
 
-    decided_on: Day
+    Where it bears no day of signing it counts from the day on which it is attested.
+    """
+
+    decided_on: Day | None
     signers: tuple[Signer, ...] = ()
     declarations: tuple[Signer, ...] = ()
     faults: tuple[Fault, ...] = ()
@@ -315,6 +296,9 @@ class Paper(Plain):
     originating_statement: Text = ""
     conditions_met: Text = ""
     exceptions: tuple[ExceptionAsked, ...] = Field(default=(), max_length=50)
+    timing: Timing = later(Timing())
+    links: tuple[Link, ...] = later(())
+    undertakings: tuple[Undertaking, ...] = later(())
     as_printed: AsPrinted | None = None
     attachments: tuple[Attached, ...] = ()
 

@@ -26,7 +26,6 @@ from approvals.clauses import (
 from approvals.findings import Facts, KnownClause, KnownContract, KnownFramework
 from approvals.models import Clause, DecisionType, Version
 from approvals.paper import (
-    Amount,
     BudgetChange,
     ContractAward,
     ContractChange,
@@ -34,8 +33,8 @@ from approvals.paper import (
     Paper,
     Part2Paper,
     Revocation,
-    SupplierName,
 )
+from approvals.stated import Amount, SupplierName
 from budgets.models import Line, LineYear, year_label
 from contracts.histories import History, authorised_end, histories, is_stated, time_added
 from contracts.models import Contract, Framework

@@ -82,6 +82,7 @@ class Regime(models.TextChoices):
 
     PCR_2015 = "pcr_2015", "Public Contracts Regulations 2015"
     ACT_2023 = "act_2023", "Procurement Act 2023"
+    NOT_KNOWN = "not_known", "Not known: the paper bears no date"
 
 
 class Contract(models.Model):

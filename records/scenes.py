@@ -14,16 +14,9 @@ from approvals import access, actions
 from approvals.actions.drafting import Registration, Upload
 from approvals.actions.transcribing import business_case_of, programme_of, type_of
 from approvals.models import AdviceRequest, Decision, Version
-from approvals.paper import (
-    Amount,
-    ContractAward,
-    Figure,
-    Paper,
-    Part2Paper,
-    Sections,
-    SupplierName,
-)
+from approvals.paper import ContractAward, Figure, Paper, Part2Paper, Sections
 from approvals.reading import read_paper
+from approvals.stated import Amount, SupplierName
 from budgets.models import Line
 from contracts.actions import Pays
 from contracts.models import Change

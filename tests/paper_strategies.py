@@ -8,7 +8,6 @@ from datetime import date
 from hypothesis import strategies as st
 
 from approvals.paper import (
-    Amount,
     AsPrinted,
     Attached,
     BudgetChange,
@@ -31,8 +30,8 @@ from approvals.paper import (
     Revocation,
     Sections,
     Signer,
-    SupplierName,
 )
+from approvals.stated import Amount, SupplierName
 from people.text import PRINTED
 
 LINES = ["connect-capital", "capital-growth", "connect-mtfp", "mtfp-growth"]

@@ -28,6 +28,13 @@ WRITTEN_BY_FUNCTION = {
     "budgets_batch",
     "budgets_posting",
     "budgets_commitment",
+    "approvals_heading",
+    "approvals_link",
+    "approvals_undertaking",
+    "approvals_matter",
+    "approvals_statedfigure",
+    "approvals_statedparty",
+    "approvals_statedspan",
 }
 RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 CLASSES = law().classes

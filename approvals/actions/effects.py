@@ -26,7 +26,6 @@ from approvals.models import (
 )
 from approvals.models.acts import EffectKind
 from approvals.paper import (
-    Amount,
     BudgetChange,
     BudgetItem,
     ContractAward,
@@ -34,9 +33,9 @@ from approvals.paper import (
     Delegation,
     Paper,
     Revocation,
-    SupplierName,
 )
 from approvals.printout import document, restricted_document
+from approvals.stated import Amount, SupplierName
 from budgets import actions as money
 from budgets.models import BatchKind, Line, Part
 from budgets.money import FinancialYear
@@ -121,12 +120,13 @@ def carry_out(by: Actor, version: Version) -> Completion:
     return _complete(run)
 
 
-def attest_effects(by: Actor, version: Version, decided_on: date, words: str) -> Completion:
-    """Make the effects of a transcribed decision, dated as the paper is."""
-    run = _run(by, version, decided_on)
+def attest_effects(by: Actor, version: Version, decided_on: date | None, words: str) -> Completion:
+    """Make the effects of a transcribed decision, dated as the paper is, or else today."""
+    run = _run(by, version, decided_on or london_day(database_now()))
     _effects(run)
-    _note_if_late(run)
-    payload = {"decided_on": decided_on.isoformat(), "digest": version.digest}
+    _note_if_late(run, decided_on)
+    day = decided_on.isoformat() if decided_on else None
+    payload = {"decided_on": day, "digest": version.digest}
     log(version.decision, "attested", by, version=version, words=words, payload=payload)
     return _complete(run)
 
@@ -211,7 +211,7 @@ def _award(run: _Run, row: Recommendation, rec: ContractAward) -> None:
         contract=contract,
         number=0,
         kind=ChangeKind.AWARD,
-        value=_value(rec.amount.value),
+        value=_value(rec.amount),
         value_words=_words(rec.amount),
         term=rec.term,
         options=rec.options,
@@ -223,23 +223,31 @@ def _award(run: _Run, row: Recommendation, rec: ContractAward) -> None:
 
 def _open_contract(run: _Run, contract: Contract) -> Contract:
     contract.programme = run.version.decision.programme
-    before_the_act = run.effective_on < ACT_2023_STARTS
-    contract.regime = Regime.PCR_2015 if before_the_act else Regime.ACT_2023
+    contract.regime = _regime(run)
     contract.save(force_insert=True)
     return contract
+
+
+def _regime(run: _Run) -> Regime:
+    """Return the law of a contract that is opened now (L1); unknown where the paper has no date."""
+    printed = run.paper.as_printed
+    if printed is not None and printed.decided_on is None:
+        return Regime.NOT_KNOWN
+    return Regime.PCR_2015 if run.effective_on < ACT_2023_STARTS else Regime.ACT_2023
 
 
 def _framework(code: str | None) -> Framework | None:
     return Framework.objects.get(code=code) if code else None
 
 
-def _value(value: Decimal | None) -> Decimal:
-    return Decimal(0) if value is None else value
+def _value(amount: Amount | None) -> Decimal:
+    """Return the most that an amount authorises, in pounds; nought where that is not known."""
+    return (amount.most if amount else None) or Decimal(0)
 
 
 def _words(amount: Amount) -> str:
-    """Return an amount as printed, so that one that is withheld is never read as nought."""
-    return amount.printed or ("not stated" if amount.value is None else "")
+    """Return an amount as printed, so that one that is not known is never read as nought."""
+    return amount.printed or ("not stated" if amount.most is None else "")
 
 
 def _change(run: _Run, row: Recommendation, rec: ContractChange) -> None:
@@ -250,7 +258,7 @@ def _change(run: _Run, row: Recommendation, rec: ContractChange) -> None:
         contract=contract,
         number=0,
         kind=rec.change,
-        value=_value(rec.amount.value if rec.amount else None),
+        value=_value(rec.amount),
         value_words=_words(rec.amount) if rec.amount else "",
         term=rec.term,
         ground=rec.ground,
@@ -275,7 +283,7 @@ def _open_as_stated(run: _Run, row: Recommendation, rec: ContractChange) -> Cont
             route=opening.route,
         ),
     )
-    original = _value(opening.original.value)
+    original = _value(opening.original)
     award = Change.objects.create(
         contract=contract,
         number=0,
@@ -327,16 +335,20 @@ def _accept_exceptions(run: _Run) -> None:
         )
 
 
-def _note_if_late(run: _Run) -> None:
-    """Enter a paper decided outside the ledger after it was founded in the exceptions register."""
-    founding = Founding.objects.get()
-    if run.effective_on < london_day(founding.recorded_at):
+def _note_if_late(run: _Run, decided_on: date | None) -> None:
+    """Enter a paper decided outside the ledger after it was founded in the exceptions register.
+
+    One without a date as well: nobody can say that it was decided before.
+    """
+    if decided_on and decided_on < london_day(Founding.objects.get().recorded_at):
         return
     ExceptionEntry.objects.create(
         version=run.version,
         rule=OUTSIDE,
         place=str(run.version.decision),
-        sentence="This was decided on paper after the ledger was founded.",
+        sentence="This was decided on paper after the ledger was founded."
+        if decided_on
+        else "The paper bears no day of signing, so it counts from the day of attestation.",
         reason="Transcribed from the signed paper.",
         accepted_by=run.by.person,
     )

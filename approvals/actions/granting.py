@@ -53,7 +53,7 @@ def grant(
     decision = version.decision
     now = database_now()
     starts_at = now
-    if decision.is_transcribed and paper.as_printed is not None:
+    if paper.as_printed is not None and paper.as_printed.decided_on is not None:
         starts_at = london_midnight(paper.as_printed.decided_on)
     clause = Clause.objects.create(
         code=f"decision-{decision.pk}-{rec.number}",

@@ -22,15 +22,15 @@ def transcribe(
 ) -> Decision:
     """Enter a paper decision; it counts once another post has attested it against the evidence.
 
-    Raises Refused, and keeps nothing, when the paper has no signing date or names what the
-    ledger does not hold.
+    Raises Refused, and keeps nothing, when the paper was signed in the future or names what the
+    ledger does not hold. One that bears no day counts from the day on which it is attested.
     """
     tenure = require(by.person, "transcribe")
     now = database_now()
     if paper.as_printed is None:
         raise Refused([Reason("as_printed is missing. Accepted: what the signed paper shows.")])
-    if paper.as_printed.decided_on > london_day(now):
-        day = paper.as_printed.decided_on
+    day = paper.as_printed.decided_on
+    if day and day > london_day(now):
         sentence = f"as_printed.decided_on is {day}, in the future. Accepted: today or before."
         raise Refused([Reason(sentence, "A paper is transcribed once it is signed")])
     decision_type = type_of(paper)
@@ -100,7 +100,7 @@ def attest(by: Actor, decision: Decision, words: str = "") -> Completion:
         raise Refused(reasons)
     paper = access.draft_paper(decision)
     if paper.as_printed is None:
-        raise Refused(["The paper shows no signing date."])
+        raise Refused(["The paper does not say what was printed on it."])
     version = freeze(decision, by, {"grounds": [], "seats": [], "advice": [], "consultations": []})
     return attest_effects(by, version, paper.as_printed.decided_on, words.strip())
 

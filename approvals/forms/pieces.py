@@ -13,7 +13,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict
 
-from approvals.paper import Amount
+from approvals.stated import Amount
 from budgets.models import Line
 from budgets.money import FinancialYear, NotAnAmount, parse_pounds, pounds
 from contracts.models import Contract

@@ -29,6 +29,15 @@ from approvals.models.decisions import (
     VersionRestricted,
 )
 from approvals.models.scheme import Clause, ClauseContract, ClauseReserve, ClauseSeat, Scheme
+from approvals.models.stated import (
+    Heading,
+    Link,
+    Matter,
+    StatedFigure,
+    StatedParty,
+    StatedSpan,
+    Undertaking,
+)
 from approvals.models.uses import (
     CallIn,
     CallInAnswer,
@@ -66,8 +75,11 @@ __all__ = [
     "Event",
     "ExceptionEntry",
     "File",
+    "Heading",
     "InterestDeclaration",
     "Key",
+    "Link",
+    "Matter",
     "Provenance",
     "Recommendation",
     "RestrictedFile",
@@ -76,6 +88,10 @@ __all__ = [
     "SchemeChangeConfirmation",
     "Seat",
     "State",
+    "StatedFigure",
+    "StatedParty",
+    "StatedSpan",
+    "Undertaking",
     "Version",
     "VersionRestricted",
 ]

@@ -212,6 +212,7 @@ class Recommendation(models.Model):
                         "budget_change",
                         "contract_award",
                         "contract_change",
+                        "approval",
                         "delegation",
                         "revocation",
                         "resolution",

@@ -29,8 +29,9 @@ class Command(HouseCommand):
         actions.attest(actor_named(words["person"] or ""), decision, words["words"] or "")
         decision.refresh_from_db()
         effects = Effect.objects.filter(recommendation__version__decision=decision).count()
+        day = f"{decision.decided_on:%-d %B %Y}" if decision.decided_on else "today"
         self.stdout.write(
-            f"{decision} is attested, with effect from {decision.decided_on:%-d %B %Y}: "
+            f"{decision} is attested, with effect from {day}: "
             f"{effects} effects.\nNext: manage.py print_record {decision.pk} --as PERSON "
             "--output FILE"
         )

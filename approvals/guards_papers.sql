@@ -1,0 +1,218 @@
+-- Guards of approvals, what papers state: the rows by which a frozen paper is asked are written from
+-- it by the database when it is frozen, and by nobody else.
+
+create or replace function approvals_count_in(words text, unit text) returns int
+language sql immutable set search_path = pg_catalog, public, pg_temp as $$
+    select (regexp_match(lower(words), '(?:^|[^0-9])([0-9]{1,4}) ' || unit || 's?(?:$|[^a-z])'))[1]::int
+$$;
+
+create or replace function approvals_year_in(label text) returns int
+language sql immutable set search_path = pg_catalog, public, pg_temp as $$
+    select left(label, 4)::int
+$$;
+
+create or replace function approvals_matter_of(rec jsonb) returns text
+language sql immutable set search_path = pg_catalog, public, pg_temp as $$
+    select case rec ->> 'kind'
+        when 'approval' then rec ->> 'matter'
+        when 'contract_change' then rec ->> 'change'
+        when 'contract_award' then case when coalesce(rec ->> 'renews', '') <> '' then 'renewal'
+            else rec ->> 'route' end
+        else rec ->> 'kind' end
+$$;
+
+create or replace function approvals_measure_of(rec jsonb) returns text
+language sql immutable set search_path = pg_catalog, public, pg_temp as $$
+    select case
+        when rec ->> 'matter' in ('note', 'headline') then 'note'
+        when rec ->> 'money' = 'income' or rec ->> 'matter' in ('grant_income', 'income_agreement', 'gift')
+            then 'income'
+        when rec ->> 'money' = 'capital receipt' then 'receipt'
+        when rec ->> 'matter' = 'saving' then 'saving'
+        when rec ->> 'matter' in ('procurement', 'ceilings', 'framework_award', 'framework_ceiling',
+            'framework_extension', 'pre_approval', 'authority') or rec ->> 'kind' = 'delegation'
+            then 'ceiling'
+        else 'spend' end
+$$;
+
+-- Every figure of a recommendation; the first is what it asks for, in all.
+drop function if exists approvals_figures_of(jsonb);
+create or replace function approvals_figures_of(rec jsonb) returns table (
+    place bigint, what text, measure text, amount jsonb, percent numeric, percent_of text, year int,
+    party text, driver text, on_ date, words text)
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    with items as (
+        select n, i from jsonb_array_elements(coalesce(rec -> 'items', '[]')) with ordinality as t(i, n)),
+    asked as (
+        select case rec ->> 'kind'
+            when 'budget_change' then (
+                select jsonb_build_object('value', case when count(i #>> '{amount,value}') = count(*)
+                    then sum((i #>> '{amount,value}')::numeric)::text end,
+                    'qualifier', case when count(i #>> '{amount,value}') = count(*)
+                        then 'exactly' else 'not stated' end) from items)
+            when 'delegation' then rec -> 'ceiling'
+            else rec -> 'amount' end as amount),
+    found (rank, n, what, measure, amount, percent, percent_of, year, party, driver, on_, words) as (
+        select 0, 0::bigint, 'asked', approvals_measure_of(rec), amount,
+            (regexp_match(rec ->> 'share_printed', '^([0-9]{1,4}(?:[.][0-9]{1,2})?) ?%?$'))[1]::numeric,
+            case when rec ->> 'share_printed' <> '' then 'original' else '' end,
+            null::int, '', '', null::date, '' from asked
+        union all select 1, n, 'item', 'spend', i -> 'amount', null, '',
+            approvals_year_in(i ->> 'year'), i ->> 'line', '', null, '' from items
+        union all select 2, 0, 'original', 'spend', rec #> '{opening,original}', null, '', null, '', '',
+            null, '' where jsonb_typeof(rec #> '{opening,original}') = 'object'
+        union all select 3, 0, 'new total', 'spend', rec -> 'new_value', null, '', null, '', '',
+            null, '' where jsonb_typeof(rec -> 'new_value') = 'object'
+        union all select 4, 0, 'limit', 'ceiling', rec -> 'limit_each', null, '', null, '', '',
+            null, '' where jsonb_typeof(rec -> 'limit_each') = 'object'
+        union all select 5, n, 'limit', 'ceiling', i -> 'amount', null, '', null, i ->> 'contract', '',
+            (i ->> 'last_day')::date, ''
+            from jsonb_array_elements(coalesce(rec -> 'limits', '[]')) with ordinality as t(i, n)
+        union all select 6, 0, 'share', 'ceiling', null, (rec ->> 'percent')::numeric, 'original', null,
+            '', '', null, '' where rec ->> 'percent' is not null
+        union all select 7, 0, 'tolerance', 'ceiling', null, (rec ->> 'tolerance')::numeric, '', null,
+            '', '', null, '' where rec ->> 'tolerance' is not null
+        union all select 8, n, i ->> 'what', i ->> 'measure', i -> 'amount', (i ->> 'percent')::numeric,
+            i ->> 'percent_of', approvals_year_in(i ->> 'year'), i ->> 'party', i ->> 'driver',
+            (i ->> 'on')::date, i ->> 'words'
+            from jsonb_array_elements(coalesce(rec -> 'stated', '[]')) with ordinality as t(i, n)
+        union all select 9, n, i ->> 'of', 'spend', i -> 'amount', null, '', null, '', '', null, ''
+            from jsonb_array_elements(coalesce(rec -> 'spans', '[]')) with ordinality as t(i, n)
+            where jsonb_typeof(i -> 'amount') = 'object')
+    select row_number() over (order by f.rank, f.n) - 1, f.what, f.measure,
+        coalesce(nullif(f.amount, 'null'), '{"qualifier": "not stated"}'), f.percent, f.percent_of,
+        f.year, f.party, f.driver, f.on_, f.words from found f
+$$;
+
+drop function if exists approvals_parties_of(jsonb);
+create or replace function approvals_parties_of(rec jsonb) returns table (
+    place bigint, role text, name text, company_number text, formerly text, printed text, lot text,
+    count int, withheld boolean)
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    with found (rank, n, p) as (
+        select 0, 0::bigint, coalesce(rec -> 'supplier', rec #> '{opening,supplier}')
+            || jsonb_build_object('role', 'supplier', 'lot', coalesce(rec ->> 'lot', ''))
+            where jsonb_typeof(coalesce(rec -> 'supplier', rec #> '{opening,supplier}')) = 'object'
+        union all select 1, 0, jsonb_build_object('role', 'framework', 'name', coalesce((
+            select f.name from contracts_framework f where f.code = c.code), c.code))
+            from (select coalesce(rec ->> 'framework', rec #>> '{opening,framework}') as code) c
+            where c.code is not null
+        union all select 2, n, jsonb_build_object('role', 'delegate', 'name', coalesce((
+            select p.title from people_post p where p.code = k ->> 'post'), k ->> 'post'))
+            from jsonb_array_elements(coalesce(rec -> 'keys', '[]')) with ordinality as t(k, n)
+        union all select 3, n, p
+            from jsonb_array_elements(coalesce(rec -> 'parties', '[]')) with ordinality as t(p, n))
+    select row_number() over (order by f.rank, f.n) - 1, p ->> 'role', coalesce(p ->> 'name', ''),
+        coalesce(p ->> 'company_number', ''), coalesce(p ->> 'formerly', ''),
+        coalesce(p ->> 'printed', ''), coalesce(p ->> 'lot', ''), (p ->> 'count')::int,
+        coalesce((p ->> 'withheld')::boolean, false) from found f
+$$;
+
+drop function if exists approvals_spans_of(jsonb);
+create or replace function approvals_spans_of(rec jsonb) returns table (
+    place bigint, of text, first_day date, last_day date, first_year int, last_year int,
+    length text, times int, unit text, qualifier text, open text, reviewed text)
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    with found (rank, n, s) as (
+        select 0, 0::bigint, jsonb_build_object('of', 'term', 'length', rec ->> 'term')
+            where coalesce(rec ->> 'term', '') <> ''
+        union all select 1, 0, jsonb_build_object('of', 'options', 'length', rec ->> 'options')
+            where coalesce(rec ->> 'options', '') <> ''
+        union all select 2, 0, jsonb_build_object('of', 'authority', 'last_day', rec -> 'ends_on',
+            'open', case when rec ->> 'ends_at' is not null then 'until an event' else '' end,
+            'length', case when rec ->> 'months' is not null then (rec ->> 'months') || ' months' end)
+            where rec ->> 'kind' = 'delegation'
+        union all select 3, n, s
+            from jsonb_array_elements(coalesce(rec -> 'spans', '[]')) with ordinality as t(s, n))
+    select row_number() over (order by f.rank, f.n) - 1, s ->> 'of', (s ->> 'first_day')::date,
+        (s ->> 'last_day')::date, approvals_year_in(s ->> 'first_year'),
+        approvals_year_in(s ->> 'last_year'), s ->> 'length', (s ->> 'times')::int,
+        coalesce(s ->> 'unit', ''), coalesce(s ->> 'qualifier', 'exactly'),
+        coalesce(s ->> 'open', ''), coalesce(s ->> 'reviewed', '') from found f
+$$;
+
+create or replace function approvals_state_recommendation(asked bigint) returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    rec jsonb := (
+        select e from approvals_recommendation r join approvals_version v on v.id = r.version_id,
+            jsonb_array_elements(v.part_1::jsonb #> '{paper,recommendations}') e
+        where r.id = asked and e ->> 'number' = r.number);
+    instant timestamptz := clock_timestamp();
+begin
+    insert into approvals_matter (recommendation_id, matter, money, recorded_at)
+        values (asked, approvals_matter_of(rec), coalesce(rec ->> 'money', 'not stated'), instant);
+    insert into approvals_statedfigure (recommendation_id, place, what, measure, value,
+            value_currency, upper, upper_currency, qualifier, per, vat, plus, printed, is_misprint,
+            percent, percent_of, year, party, driver, "on", words, recorded_at)
+        select asked, f.place, f.what, f.measure, (f.amount ->> 'value')::numeric, 'GBP',
+            (f.amount ->> 'to')::numeric, 'GBP', coalesce(f.amount ->> 'qualifier', 'exactly'),
+            coalesce(f.amount ->> 'per', 'once'), coalesce(f.amount ->> 'vat', 'not stated'),
+            coalesce(f.amount ->> 'plus', ''), coalesce(f.amount ->> 'printed', ''),
+            coalesce((f.amount ->> 'misprint')::boolean, false), f.percent, f.percent_of, f.year,
+            f.party, f.driver, f.on_, f.words, instant
+        from approvals_figures_of(rec) f;
+    insert into approvals_statedparty (recommendation_id, place, role, name, company_number, formerly,
+            printed, lot, count, withheld, recorded_at)
+        select asked, p.place, p.role, p.name, p.company_number, p.formerly, p.printed, p.lot, p.count,
+            p.withheld, instant
+        from approvals_parties_of(rec) p;
+    insert into approvals_statedspan (recommendation_id, place, of, first_day, last_day, first_year,
+            last_year, years, months, weeks, days, times, unit, qualifier, open, reviewed, recorded_at)
+        select asked, s.place, s.of, s.first_day, s.last_day, s.first_year, s.last_year,
+            approvals_count_in(s.length, 'year'), approvals_count_in(s.length, 'month'),
+            approvals_count_in(s.length, 'week'), approvals_count_in(s.length, 'day'), s.times, s.unit,
+            s.qualifier, s.open, s.reviewed, instant
+        from approvals_spans_of(rec) s;
+end $$;
+
+create or replace function approvals_state_version(asked bigint) returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    paper jsonb := (select part_1::jsonb -> 'paper' from approvals_version where id = asked);
+    instant timestamptz := clock_timestamp();
+begin
+    insert into approvals_heading (version_id, title, has_part_2, timing, since, recorded_at)
+        values (asked, paper ->> 'title', (paper #>> '{part_2,exists}')::boolean,
+            coalesce(paper #>> '{timing,stands}', 'ahead'), (paper #>> '{timing,since}')::date, instant);
+    insert into approvals_link (version_id, place, relation, reference, title, recommendation, "on",
+            words, recorded_at)
+        select asked, n - 1, l ->> 'relation', l ->> 'reference', l ->> 'title',
+            l ->> 'recommendation', (l ->> 'on')::date, l ->> 'words', instant
+        from jsonb_array_elements(coalesce(paper -> 'links', '[]')) with ordinality as t(l, n);
+    insert into approvals_undertaking (version_id, number, kind, words, recommendation, owner_id,
+            owner_printed, due_on, due_when, recorded_at)
+        select asked, u ->> 'number', u ->> 'kind', u ->> 'words', coalesce(u ->> 'recommendation', ''),
+            (select id from people_post where code = u ->> 'owner'), u ->> 'owner_printed',
+            (u ->> 'due_on')::date, u ->> 'due_when', instant
+        from jsonb_array_elements(coalesce(paper -> 'undertakings', '[]')) u;
+end $$;
+
+create or replace function approvals_is_stated_row() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if tg_table_name = 'approvals_version' then
+        perform approvals_state_version(new.id);
+    else
+        perform approvals_state_recommendation(new.id);
+    end if;
+    return null;
+end $$;
+
+select guard_append_only('approvals_heading', {{app_role}}, 'select');
+select guard_append_only('approvals_link', {{app_role}}, 'select');
+select guard_append_only('approvals_undertaking', {{app_role}}, 'select');
+select guard_append_only('approvals_matter', {{app_role}}, 'select');
+select guard_append_only('approvals_statedfigure', {{app_role}}, 'select');
+select guard_append_only('approvals_statedparty', {{app_role}}, 'select');
+select guard_append_only('approvals_statedspan', {{app_role}}, 'select');
+select guard_attach('approvals_version', 'then_state', 'after insert',
+    'for each row execute function approvals_is_stated_row()');
+select guard_attach('approvals_recommendation', 'then_state', 'after insert',
+    'for each row execute function approvals_is_stated_row()');
+
+-- What was frozen before these rows were kept is stated now.
+select approvals_state_version(v.id) from approvals_version v
+    where not exists (select from approvals_heading where version_id = v.id) order by v.id;
+select approvals_state_recommendation(r.id) from approvals_recommendation r
+    where not exists (select from approvals_matter where recommendation_id = r.id) order by r.id;

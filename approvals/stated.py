@@ -1,0 +1,253 @@
+"""What a paper states of money, time and parties, as frozen plain data beside its words.
+
+Every figure, length of time and name that a paper gives has its field here, so that it can be
+asked for; the words as printed stand beside it. Pure: no Django, no clock, nothing is computed.
+Amounts are pounds; days are London dates; years are financial years ("2023/24").
+"""
+
+from decimal import Decimal
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import AfterValidator, Field
+
+from approvals.written import Code, Day, Percent, Plain, Pounds, Text, Words, Yes
+from contracts.terms import NotATerm, Term
+
+Year = Annotated[str, Field(strict=True, pattern=r"^20[0-9]{2}/[0-9]{2}$")]
+Count = Annotated[int, Field(strict=True, ge=1, le=10_000)]
+
+Qualifier = Literal[
+    "exactly", "up to", "circa", "at least", "nil", "withheld", "unreadable", "not stated"
+]
+Money = Literal[
+    "capital",
+    "revenue",
+    "capital and revenue",
+    "income",
+    "capital receipt",
+    "reserve",
+    "existing budgets",
+    "not stated",
+]
+Measure = Literal[
+    "spend", "ceiling", "commitment", "income", "saving", "receipt", "estimate", "note"
+]
+UNOPENED: Final = ("withheld", "unreadable", "not stated")
+
+
+def later(default: Any) -> Any:
+    """Return a field that is written only where it says something (papers before it stay so)."""
+    return Field(default=default, exclude_if=lambda value: value == default)
+
+
+def _length(words: str) -> str:
+    """Accept a length of time that can be counted, "11 months and 14 days"."""
+    try:
+        Term.parse(words)
+    except NotATerm as fault:
+        raise ValueError(str(fault)) from None
+    return words
+
+
+_PART = r"[1-9][0-9]{0,4} (year|month|week|day)s?"
+LENGTH = rf"^{_PART}((, | and ){_PART})*$"
+Length = Annotated[str, Field(strict=True, max_length=80, pattern=LENGTH), AfterValidator(_length)]
+
+
+class Amount(Plain):
+    """Pounds beside the words of the paper; ``value`` is None where the paper gives no figure.
+
+    ``to`` is the upper end of a range that begins at ``value``; ``per`` says of what time it is
+    the amount; ``plus`` names an unknown part that comes on top; a ``misprint`` says that the
+    printed figure is wrong and ``value`` is what is meant.
+    """
+
+    value: Pounds | None
+    printed: Words = ""
+    qualifier: Qualifier = "exactly"
+    vat: Literal["inclusive", "exclusive", "not stated"] = "not stated"
+    to: Pounds | None = later(None)
+    per: Literal["once", "year", "month", "week", "day", "unit"] = later("once")
+    plus: Words = later("")
+    misprint: Yes = later(default=False)
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether the figure is not known, in whole or in part, or counted in time."""
+        return self.value is None or bool(self.plus) or self.per != "once"
+
+    @property
+    def most(self) -> Decimal | None:
+        """Return the largest that it can be, in pounds; None where that is not known."""
+        return None if self.is_open else self.to if self.to is not None else self.value
+
+
+class SupplierName(Plain):
+    """A supplier as the paper names it, with the registered number where known."""
+
+    name: Words
+    company_number: Annotated[str, Field(strict=True, pattern=r"^[A-Z0-9]{0,16}$")] = ""
+
+
+class Party(Plain):
+    """Who or what a recommendation names, in which role.
+
+    Without a ``name`` it is ``count`` of them, or an unknown number; ``withheld`` means that part
+    2 names them. ``printed`` is what stands on the paper where that is misprinted.
+    """
+
+    role: Literal[
+        "supplier",
+        "outgoing supplier",
+        "incoming supplier",
+        "reseller",
+        "framework",
+        "contract",
+        "procurer",
+        "contracting body",
+        "funder",
+        "grantor",
+        "recipient",
+        "payer",
+        "buyer",
+        "landlord",
+        "tenant",
+        "claimant",
+        "person",
+        "insurer",
+        "partner",
+        "cost sharer",
+        "delegate",
+        "site",
+        "programme",
+    ]
+    name: Words = ""
+    company_number: Annotated[str, Field(strict=True, pattern=r"^[A-Z0-9]{0,16}$")] = ""
+    formerly: Words = ""
+    printed: Words = ""
+    lot: Words = ""
+    count: Count | None = None
+    withheld: Yes = False
+
+
+class Span(Plain):
+    """A time that a recommendation states, by its days, by financial years, or by its length.
+
+    ``length`` stands ``times`` over ("twice 1 year"); where what is counted is no time ("calls"),
+    ``unit`` names it and ``times`` is the count. ``open`` is for a time without an end.
+    """
+
+    of: Literal["money", "term", "options", "authority", "break"]
+    first_day: Day | None = None
+    last_day: Day | None = None
+    first_year: Year | None = None
+    last_year: Year | None = None
+    length: Length | None = None
+    times: Count | None = None
+    unit: Words = ""
+    qualifier: Literal["exactly", "up to", "circa"] = "exactly"
+    open: Literal["", "perpetual", "thereafter", "interim", "until an event"] = ""
+    reviewed: Words = ""
+    amount: Amount | None = None
+
+
+class Stated(Plain):
+    """A figure that a recommendation states besides what it asks for: what it is, and of whom."""
+
+    what: Literal[
+        "original",
+        "original with options",
+        "new total",
+        "earlier change",
+        "earlier change by officers",
+        "each year",
+        "committed",
+        "ceiling",
+        "with options",
+        "without options",
+        "part",
+        "year",
+        "estimate",
+        "share",
+        "for others",
+        "limit",
+        "tolerance",
+        "threshold",
+        "target",
+        "income",
+        "saving",
+        "funding",
+        "previous total",
+        "indexation",
+    ]
+    amount: Amount | None = None
+    percent: Percent | None = None
+    percent_of: Words = ""
+    measure: Measure = "spend"
+    year: Year | None = None
+    party: Words = ""
+    driver: Words = ""
+    on: Day | None = None
+    words: Words = ""
+
+
+class Link(Plain):
+    """Another decision that this one builds on or changes, by its printed reference."""
+
+    relation: Literal[
+        "amends",
+        "supersedes",
+        "corrects",
+        "continues",
+        "funds",
+        "funded by",
+        "exceeds",
+        "follows",
+        "implements",
+        "reports on",
+        "cites",
+    ]
+    reference: Words
+    title: Words = ""
+    recommendation: Words = ""
+    on: Day | None = None
+    words: Words = ""
+
+
+class Undertaking(Plain):
+    """What a decision promises to do or report, or makes a condition; whose it is, and when due.
+
+    ``owner`` is a post. It is due on a day, or when something happens.
+    """
+
+    number: Code
+    kind: Literal["condition", "report back", "review", "action"]
+    words: Text
+    recommendation: Code | None = None
+    owner: Code | None = None
+    owner_printed: Words = ""
+    due_on: Day | None = None
+    due_when: Words = ""
+
+
+class Timing(Plain):
+    """How a decision stands to the time of what it decides; "retrospective" needs its reason."""
+
+    stands: Literal["ahead", "retrospective", "in principle", "conditional", "emergency"] = "ahead"
+    since: Day | None = None
+    reason: Text = ""
+
+
+class Asked(Plain):
+    """What every recommendation has: its number and words, a higher clause that the drafter chose,
+    and what it states of money, figures, parties and time besides its own fields.
+    """
+
+    kind: str
+    number: Code
+    words: Text
+    under: Code | None = None
+    money: Money = later("not stated")
+    stated: tuple[Stated, ...] = later(())
+    parties: tuple[Party, ...] = later(())
+    spans: tuple[Span, ...] = later(())
