@@ -138,3 +138,4 @@ class Approval(Asked):
     amount: Amount | None = None
     conditions: Text = ""
     covers: tuple[Code, ...] = ()
+    under: Code | None = None

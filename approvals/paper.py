@@ -53,6 +53,7 @@ class BudgetChange(Asked):
 
     kind: Literal["budget_change"]
     items: tuple[BudgetItem, ...] = Field(min_length=1, max_length=2000)
+    under: Code | None = None
 
 
 class ContractAward(Asked):
@@ -71,6 +72,7 @@ class ContractAward(Asked):
     options_printed: Words = ""
     options_reading: Literal["extra", "total", "not stated"] = "not stated"
     renews: Words = later("")
+    under: Code | None = None
 
 
 class Opening(Plain):
@@ -98,6 +100,7 @@ class ContractChange(Asked):
     ground: Words = ""
     reason: Text = ""
     opening: Opening | None = None
+    under: Code | None = None
 
 
 class Deeming(Plain):
@@ -161,6 +164,7 @@ class Delegation(Asked):
     report_back: Text = ""
     report_on: Day | None = None
     supersedes: tuple[Code, ...] = ()
+    under: Code | None = None
 
 
 class Revocation(Asked):
@@ -168,12 +172,14 @@ class Revocation(Asked):
 
     kind: Literal["revocation"]
     clauses: tuple[Code, ...] = Field(min_length=1, max_length=50)
+    under: Code | None = None
 
 
 class Resolution(Asked):
     """A recommendation that only records."""
 
     kind: Literal["resolution"]
+    under: Code | None = None
 
 
 Recommendation = Annotated[

@@ -239,14 +239,13 @@ class Timing(Plain):
 
 
 class Asked(Plain):
-    """What every recommendation has: its number and words, a higher clause that the drafter chose,
-    and what it states of money, figures, parties and time besides its own fields.
+    """What every recommendation has: its number and words, and what it states of money, figures,
+    parties and time besides its own fields.
     """
 
     kind: str
     number: Code
     words: Text
-    under: Code | None = None
     money: Money = later("not stated")
     stated: tuple[Stated, ...] = later(())
     parties: tuple[Party, ...] = later(())
