@@ -25,6 +25,14 @@ from approvals.paper import (
     Revocation,
 )
 from approvals.stated import Amount
+from approvals.sums import (
+    approvals_are_whole,
+    headlines_are_reconciled,
+    parts_add_up,
+    promises_have_owners,
+    shares_are_computed,
+    timing_is_reasoned,
+)
 from budgets.money import NotAnAmount, agrees, parse_pounds, pounds, printed_unit, share
 from contracts.terms import Extra, NotATerm, Term, is_within_months
 
@@ -103,7 +111,10 @@ def exemption_is_grounded(paper: Paper, facts: Facts) -> Iterator[Finding]:
 def amounts_are_stated(paper: Paper, facts: Facts) -> Iterator[Finding]:
     """A live paper states its amounts, above zero, and the words agree with the value (B1)."""
     for place, amount in _amounts(paper):
-        if amount.value is None:
+        if amount.most is None and amount.value is not None:
+            sentence = "Enter the whole amount: no rate and no unknown part carries a contract."
+            yield stop(place, sentence, "B1")
+        elif amount.value is None:
             yield stop(place, "Enter the amount; a live decision cannot leave it open.", "B1")
         elif amount.value <= 0:
             yield stop(place, f"The amount {pounds(amount.value)} is not above zero.", "B1")
@@ -203,11 +214,11 @@ def contract_changes_are_whole(paper: Paper, facts: Facts) -> Iterator[Finding]:
 def contract_sums_hold(paper: Paper, facts: Facts) -> Iterator[Finding]:
     """Original plus change is the new total (B3); a printed share is the computed one (B2)."""
     for rec in paper.recommendations:
-        if not isinstance(rec, ContractChange) or rec.amount is None or rec.amount.value is None:
+        if not isinstance(rec, ContractChange) or rec.amount is None or rec.amount.most is None:
             continue
         known = facts.contracts.get(rec.contract)
         if known is not None:
-            yield from _sums(rec, rec.amount.value, known)
+            yield from _sums(rec, rec.amount.most, known)
 
 
 def _sums(rec: ContractChange, change: Decimal, known: KnownContract) -> Iterator[Finding]:
@@ -300,6 +311,12 @@ CHECKS: tuple[Check, ...] = (
     terms_are_read,
     frameworks_are_alive,
     money_is_there,
+    approvals_are_whole,
+    parts_add_up,
+    shares_are_computed,
+    headlines_are_reconciled,
+    timing_is_reasoned,
+    promises_have_owners,
     revocations_are_of_what_stands,
     exceptions_are_reasoned,
 )

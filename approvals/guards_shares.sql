@@ -203,6 +203,8 @@ select guard_execute('approvals_posted_as_signed(jsonb, bigint)', {{app_role}});
 select guard_execute('approvals_profiled_within(bigint, bigint)', {{app_role}});
 select guard_execute('approvals_changed_as_signed(jsonb, approvals_effect)', {{app_role}});
 select guard_execute('approvals_most(jsonb)', {{app_role}});
+select guard_execute('approvals_year_in(text)', {{app_role}});
+select guard_execute('approvals_measure_of(jsonb)', {{app_role}});
 select guard_execute('approvals_figures_of(jsonb)', {{app_role}});
 select guard_execute('approvals_parties_of(jsonb)', {{app_role}});
 select guard_execute('approvals_spans_of(jsonb)', {{app_role}});

@@ -8,6 +8,7 @@ from typing import Any
 
 from approvals import access
 from approvals.explain import GROUNDS
+from approvals.matters import Approval
 from approvals.models import Advice, Clause, Consultation, Seat, Version
 from approvals.paper import (
     SECTIONS,
@@ -16,14 +17,22 @@ from approvals.paper import (
     ContractAward,
     ContractChange,
     Paper,
+    Recommendation,
     Revocation,
     Signer,
 )
 from approvals.printout_authority import call_ins, exceptions, grant
+from approvals.stated import Amount
+from approvals.stating import (
+    amount_words,
+    approval_rows,
+    said,
+    standing_rows,
+)
 from budgets.models import Line
 from budgets.money import pounds
 from contracts.models import Change, ChangeKind
-from people.models import Capacity, Founding, PostKind, Tenure
+from people.models import Capacity, Founding, Post, PostKind, Tenure
 
 FORMAT = "countersign-record/1"
 FORMAT_PART_2 = "countersign-record-part2/1"
@@ -54,9 +63,14 @@ def document(version: Version) -> dict[str, Any]:
         **_head(version, paper),
         "executive_summary": paper.executive_summary,
         "recommendations": [
-            {"number": rec.number, "words": rec.words, "effects": _effects(version, rec)}
+            {
+                "number": rec.number,
+                "words": rec.words,
+                "effects": [*_effects(version, rec), *_stated(rec)],
+            }
             for rec in paper.recommendations
         ],
+        "standing": [list(row) for row in standing_of(paper)],
         "conditions_met": paper.conditions_met,
         "exceptions": exceptions(version),
         "call_ins": call_ins(version),
@@ -88,9 +102,7 @@ def restricted_document(version: Version) -> dict[str, Any]:
             {
                 "recommendation": figure.recommendation,
                 "label": figure.label,
-                "amount": "not stated"
-                if figure.amount.value is None
-                else pounds(figure.amount.value),
+                "amount": amount_words(figure.amount),
             }
             for figure in part_2.figures
         ],
@@ -130,6 +142,8 @@ def _effects(version: Version, rec: object) -> list[str]:
         ]
     if isinstance(rec, ContractAward):
         return [_award(rec)]
+    if isinstance(rec, Approval):
+        return []
     rows = version.recommendations.filter(number=getattr(rec, "number", ""))
     if isinstance(rec, ContractChange):
         changes = Change.objects.filter(effect__recommendation__in=rows)
@@ -140,11 +154,24 @@ def _effects(version: Version, rec: object) -> list[str]:
     return [line for clause in Clause.objects.filter(granted_by__in=rows) for line in grant(clause)]
 
 
+def _stated(rec: Recommendation) -> list[str]:
+    """Return what a recommendation states besides what it does, a line each."""
+    rows = approval_rows(rec) if isinstance(rec, Approval) else []
+    return [f"{name}: {words}".replace("\n", "; ") for name, words in (*rows, *said(rec))]
+
+
 def _award(rec: ContractAward) -> str:
-    value = "" if rec.amount.value is None else f" up to {pounds(rec.amount.value)}"
+    value = "" if rec.amount.value is None else f" {_authorised(rec.amount)}"
     term = f" for {rec.term}" if rec.term else ""
     options = f", with options of {rec.options}" if rec.options else ""
     return f"Contract {rec.contract}, {rec.title}: authorised{value}{term}{options}"
+
+
+def _authorised(amount: Amount) -> str:
+    """Return what an award authorises: a plain amount is the most, whatever else says so itself."""
+    plain = amount.qualifier == "exactly" and amount.to is None
+    words = amount_words(amount)
+    return f"up to {words}" if plain else words
 
 
 def _change(change: Change) -> str:
@@ -188,6 +215,12 @@ def _keys(version: Version) -> list[dict[str, Any]]:
         }
         for row in rows.order_by("pk")
     ]
+
+
+def standing_of(paper: Paper) -> list[tuple[str, str]]:
+    """Return how a paper stands to its time and to other decisions, and what it promises."""
+    posts = dict(Post.objects.values_list("code", "title"))
+    return standing_rows(paper.timing, paper.links, paper.undertakings, posts)
 
 
 def _sections(sections: Any) -> list[dict[str, Any]]:

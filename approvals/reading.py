@@ -5,15 +5,11 @@ whole, each fault named by its place, its value and what would be accepted; noth
 converted or left out. What a live draft still lacks is not judged here.
 """
 
-import base64
-import binascii
-import hashlib
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
-from datetime import date
 from itertools import islice
 from typing import Any, TypeVar, cast
 
@@ -25,32 +21,20 @@ from approvals.faults import (
     Node,
     Place,
     Written,
-    listed,
     named,
     reason_for,
     says,
     schema_of,
     shown,
 )
-from approvals.paper import (
-    FORMAT,
-    FORMAT_PART_2,
-    Attached,
-    BudgetChange,
-    ContractAward,
-    ContractChange,
-    Delegation,
-    Paper,
-    Part2Paper,
-    as_data,
-)
+from approvals.paper import FORMAT, FORMAT_PART_2, Paper, Part2Paper, as_data
+from approvals.whole import faults_of, part_2_faults_of
 from approvals.written import Plain
 from people.refusals import Reason, Refused
 
 LARGEST = 40_000_000
 DEEPEST = 20
 MOST_REASONS = 50
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 
 P = TypeVar("P", bound=Plain)
 
@@ -93,16 +77,14 @@ def read_part_2(source: bytes | str) -> Part2Paper:
 def paper_of(data: Any) -> Paper:
     """Return the part 1 paper that JSON data describes, or raise Refused."""
     paper = _checked(Paper, data, FORMAT)
-    faults = (_doubled_numbers, _recommendation_faults, _day_faults)
-    found = [reason for find in faults for reason in find(paper)]
-    _refuse([*found, *_attachment_faults(paper.attachments)])
+    _refuse(faults_of(paper))
     return paper
 
 
 def part_2_of(data: Any) -> Part2Paper:
     """Return the part 2 paper that JSON data describes, or raise Refused."""
     paper = _checked(Part2Paper, data, FORMAT_PART_2)
-    _refuse(_attachment_faults(paper.attachments))
+    _refuse(part_2_faults_of(paper))
     return paper
 
 
@@ -266,81 +248,6 @@ def _format_faults(found: Any, wanted: str) -> Iterator[Reason]:
 
 def _indented(data: Node) -> str:
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
-
-
-# Rules about the whole document
-
-
-def _doubled_numbers(paper: Paper) -> Iterator[Reason]:
-    first: dict[str, int] = {}
-    for at, recommendation in enumerate(paper.recommendations):
-        number = recommendation.number
-        if first.setdefault(number, at) != at:
-            said = f"is {shown(number)}, which recommendations[{first[number]}] has already."
-            place = ("recommendations", at, "number")
-            yield says(place, said, "a number of its own for each recommendation")
-
-
-def _recommendation_faults(paper: Paper) -> Iterator[Reason]:
-    everything = paper.recommendations
-    with_contract = [r.number for r in everything if isinstance(r, ContractAward | ContractChange)]
-    for at, recommendation in enumerate(everything):
-        place = ("recommendations", at)
-        if isinstance(recommendation, BudgetChange):
-            yield from _year_faults(place, recommendation)
-        elif isinstance(recommendation, Delegation):
-            yield from _scope_faults(place, recommendation, with_contract)
-
-
-def _year_faults(place: Place, change: BudgetChange) -> Iterator[Reason]:
-    for at, item in enumerate(change.items):
-        year = item.year
-        if year and (int(year[2:4]) + 1) % 100 != int(year[5:]):
-            said = f"is {shown(year)}, which is not one year and the next."
-            yield says((*place, "items", at, "year"), said, 'a year such as "2023/24", or null')
-
-
-def _scope_faults(place: Place, granted: Delegation, known: list[str]) -> Iterator[Reason]:
-    for at, number in enumerate(granted.contracts_of):
-        if number not in known:
-            accepted = listed(known) or "none, as no recommendation of this paper has one"
-            said = f"is {shown(number)}, which no contract recommendation of this paper has."
-            yield says((*place, "contracts_of", at), said, f"the numbers {accepted}")
-
-
-def _day_faults(paper: Paper) -> Iterator[Reason]:
-    days: list[tuple[Place, date | None]] = []
-    for at, granted in enumerate(paper.recommendations):
-        if isinstance(granted, Delegation):
-            place: Place = ("recommendations", at)
-            days += [((*place, name), getattr(granted, name)) for name in ("ends_on", "report_on")]
-            days += [
-                ((*place, "limits", n, "last_day"), limit.last_day)
-                for n, limit in enumerate(granted.limits)
-            ]
-    days.append((("part_2", "exemption", "ends_on"), paper.part_2.exemption.ends_on))
-    days.append((("deferral", "until"), paper.deferral.until))
-    if paper.as_printed:
-        days.append((("as_printed", "decided_on"), paper.as_printed.decided_on))
-    for place, day in days:
-        if day and not FIRST_DAY <= day <= LAST_DAY:
-            said = f'is "{day}".'
-            yield says(place, said, f"a day from {FIRST_DAY} to {LAST_DAY}, written like that")
-
-
-def _attachment_faults(attachments: Sequence[Attached]) -> Iterator[Reason]:
-    for at, attached in enumerate(attachments):
-        place = ("attachments", at)
-        try:
-            content = base64.b64decode(attached.content, validate=True)
-        except (binascii.Error, ValueError):
-            said = f"is {shown(attached.content)}, which is not base64."
-            yield says((*place, "content"), said, "the file in base64, or empty text")
-            continue
-        digest = hashlib.sha256(content).hexdigest()
-        if attached.content and digest != attached.sha256:
-            said = f"is {shown(attached.sha256)}, but the content beside it has another."
-            yield says((*place, "sha256"), said, f'the SHA-256 of that content, "{digest}"')
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ Amounts are pounds; days are London dates; years are financial years ("2023/24")
 """
 
 from decimal import Decimal
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -32,7 +32,31 @@ Money = Literal[
 Measure = Literal[
     "spend", "ceiling", "commitment", "income", "saving", "receipt", "estimate", "note"
 ]
-UNOPENED: Final = ("withheld", "unreadable", "not stated")
+Role = Literal[
+    "supplier",
+    "outgoing supplier",
+    "incoming supplier",
+    "reseller",
+    "framework",
+    "contract",
+    "procurer",
+    "contracting body",
+    "funder",
+    "grantor",
+    "recipient",
+    "payer",
+    "buyer",
+    "landlord",
+    "tenant",
+    "claimant",
+    "person",
+    "insurer",
+    "partner",
+    "cost sharer",
+    "delegate",
+    "site",
+    "programme",
+]
 
 
 def later(default: Any) -> Any:
@@ -96,31 +120,7 @@ class Party(Plain):
     2 names them. ``printed`` is what stands on the paper where that is misprinted.
     """
 
-    role: Literal[
-        "supplier",
-        "outgoing supplier",
-        "incoming supplier",
-        "reseller",
-        "framework",
-        "contract",
-        "procurer",
-        "contracting body",
-        "funder",
-        "grantor",
-        "recipient",
-        "payer",
-        "buyer",
-        "landlord",
-        "tenant",
-        "claimant",
-        "person",
-        "insurer",
-        "partner",
-        "cost sharer",
-        "delegate",
-        "site",
-        "programme",
-    ]
+    role: Role
     name: Words = ""
     company_number: Annotated[str, Field(strict=True, pattern=r"^[A-Z0-9]{0,16}$")] = ""
     formerly: Words = ""

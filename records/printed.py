@@ -36,6 +36,9 @@ def part_1(document: Plain) -> Plain:
         "recommendations": [_recommendation(item) for item in _items(document, "recommendations")],
         "keys": [_key(item, transcribed=transcribed) for item in _items(document, "keys")],
         "conditions_met": paragraphs(document.get("conditions_met")),
+        "standing": [
+            {"label": label, "words": words} for label, words in _items(document, "standing")
+        ],
         "exceptions": [_exception(item) for item in _items(document, "exceptions")],
         "call_ins": [_call_in(item) for item in _items(document, "call_ins")],
         "sections": _sections(document),

@@ -124,3 +124,55 @@ AUTHORITY = (
         " where t.person_id <> a.person_id or t.post_id <> c.call_in_post_id",
     ),
 )
+
+
+def _rows(columns: str, source: str) -> str:
+    """Return the rows of ``source`` as one text, in their places."""
+    return f"select string_agg(concat_ws('|', {columns}), ';' order by place) from {source}"
+
+
+_FIGURE = "place, what, measure, percent::numeric(8,2), percent_of, year, party, driver, words"
+_PARTY = "place, role, name, company_number, formerly, printed, lot, count, withheld"
+_SPAN = "place, of, first_day, last_day, first_year, last_year, times, unit, qualifier, open"
+STATED = (
+    Question(
+        "approvals_recommendation",
+        "is not stated as its paper has it",
+        "select r.id from approvals_recommendation r"
+        " join approvals_version v on v.id = r.version_id"
+        " cross join lateral (select e as said"
+        "   from jsonb_array_elements(v.part_1::jsonb #> '{paper,recommendations}') e"
+        "   where e ->> 'number' = r.number) s"
+        " left join approvals_matter m on m.recommendation_id = r.id"
+        " where m.money is distinct from coalesce(s.said ->> 'money', 'not stated')"
+        f" or ({_rows(f'{_FIGURE}, value, upper, qualifier, per', 'approvals_statedfigure')}"
+        "   where recommendation_id = r.id) is distinct from ("
+        + _rows(
+            f"{_FIGURE}, (amount ->> 'value')::numeric(14,2), (amount ->> 'to')::numeric(14,2),"
+            " coalesce(amount ->> 'qualifier', 'exactly'), coalesce(amount ->> 'per', 'once')",
+            "approvals_figures_of(s.said)",
+        )
+        + f") or ({_rows(_PARTY, 'approvals_statedparty')} where recommendation_id = r.id)"
+        f"   is distinct from ({_rows(_PARTY, 'approvals_parties_of(s.said)')})"
+        f" or ({_rows(_SPAN, 'approvals_statedspan')} where recommendation_id = r.id)"
+        f"   is distinct from ({_rows(_SPAN, 'approvals_spans_of(s.said)')})",
+    ),
+    Question(
+        "approvals_version",
+        "is not headed as its paper has it",
+        "select v.id from approvals_version v left join approvals_heading h on h.version_id = v.id"
+        " cross join lateral (select v.part_1::jsonb -> 'paper' as paper) s"
+        " where h.title is distinct from s.paper ->> 'title'"
+        " or h.has_part_2 is distinct from (s.paper #>> '{part_2,exists}')::boolean"
+        " or h.timing is distinct from coalesce(s.paper #>> '{timing,stands}', 'ahead')"
+        " or (select string_agg(concat_ws('|', relation, reference), ';' order by place)"
+        "   from approvals_link where version_id = v.id) is distinct from ("
+        "   select string_agg(concat_ws('|', l ->> 'relation', l ->> 'reference'), ';' order by n)"
+        "   from jsonb_array_elements(s.paper -> 'links') with ordinality as t(l, n))"
+        " or (select string_agg(concat_ws('|', number, kind, words, due_on), ';' order by number)"
+        "   from approvals_undertaking where version_id = v.id) is distinct from ("
+        "   select string_agg(concat_ws('|', u ->> 'number', u ->> 'kind', u ->> 'words',"
+        "     u ->> 'due_on'), ';' order by u ->> 'number')"
+        "   from jsonb_array_elements(s.paper -> 'undertakings') u)",
+    ),
+)

@@ -5,7 +5,7 @@ hashes, a link is followed to its end.
 """
 
 from approvals.lifecycle import MOVES
-from records.questions import AUTHORITY, Question
+from records.questions import AUTHORITY, STATED, Question
 
 
 def _moves() -> str:
@@ -321,4 +321,4 @@ DEEDS = (
     ),
 )
 
-QUESTIONS = (*CHAIN, *PAPERS, *KEYS, *MONEY, *DEEDS, *AUTHORITY)
+QUESTIONS = (*CHAIN, *PAPERS, *KEYS, *MONEY, *DEEDS, *AUTHORITY, *STATED)

@@ -211,6 +211,26 @@ ROWS = {
         "delete from contracts_payment",
         "is paid to no execution",
     ),
+    "a stated figure": (
+        "approvals_statedfigure",
+        "update approvals_statedfigure set value = value + 1 where value is not null",
+        "is not stated as its paper has it",
+    ),
+    "a stated party removed": (
+        "approvals_statedparty",
+        "delete from approvals_statedparty",
+        "is not stated as its paper has it",
+    ),
+    "a stated time": (
+        "approvals_statedspan",
+        "update approvals_statedspan set qualifier = 'circa'",
+        "is not stated as its paper has it",
+    ),
+    "the title of a paper": (
+        "approvals_heading",
+        "update approvals_heading set title = 'Another title'",
+        "is not headed as its paper has it",
+    ),
     "what a clause has used": (
         "approvals_clause",
         "update approvals_clause set used = used + 1",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from approvals.forms.approving import ApprovalForm
 from approvals.forms.delegating import DelegationForm, RevocationForm
 from approvals.forms.pieces import RowForm, as_typed, at_fields
 from approvals.forms.recommending import (
@@ -22,12 +23,19 @@ from approvals.paper import Paper, Part2Paper, Recommendation, as_data
 from approvals.reading import paper_of
 from people.refusals import Refused
 
+# What a paper may say that the form of a kind does not show: it stays as it was.
+UNSHOWN = ("money", "stated", "parties", "spans", "renews", "covers", "opening", "under")
+# Fields that name other recommendations by their numbers.
+NAMES_OTHERS = ("contracts_of", "covers")
+UNSHOWN_AMOUNT = ("to", "per", "plus", "misprint")
+SHOWN_FIGURES = ("year", "part")
 KINDS: dict[str, type[RecommendationForm]] = {
     form.kind: form
     for form in (
         BudgetChangeForm,
         ContractAwardForm,
         ContractChangeForm,
+        ApprovalForm,
         DelegationForm,
         RevocationForm,
         ResolutionForm,
@@ -82,7 +90,7 @@ class Entry:
         """Return the paper with this recommendation at ``place``, or last; Refused at a field."""
         found = [as_data(rec) for rec in self.paper.recommendations]
         automatic = is_automatic(self.paper.recommendations)
-        data = self.form.data_of(self.rows, self.more)
+        data = _carried(self.rec, self.form.data_of(self.rows, self.more))
         given = bool(data["number"])
         data["number"] = data["number"] or str(len(found) + 1 if place is None else place)
         if place is None:
@@ -127,10 +135,40 @@ class Entry:
         made = self.form_class.more_form
         if made is None:
             return []
+        words = self.form.more_words()
         return [
-            made(data, prefix=f"more{place}", initial=start)
+            made(data, prefix=f"more{place}", initial=start, **words)
             for place, start in enumerate(_filled(count, initial), start=1)
         ]
+
+
+def _carried(rec: Recommendation | None, data: dict[str, Any]) -> dict[str, Any]:
+    """Return what a form made with what it does not show of the recommendation as it stood."""
+    old = {} if rec is None else as_data(rec)
+    made = {**{name: old[name] for name in UNSHOWN if name in old}, **data}
+    for name, amount in made.items():
+        if isinstance(amount, dict) and "value" in amount:
+            made[name] = _same_amount(old.get(name), amount)
+    if data["kind"] == "approval":
+        made["parties"] = _same_rows(old.get("parties", ()), data["parties"], ("role", "name"))
+        unshown = [row for row in old.get("stated", ()) if row["what"] not in SHOWN_FIGURES]
+        made["stated"] = [*data["stated"], *unshown]
+    return made
+
+
+def _same_amount(before: Any, amount: dict[str, Any]) -> dict[str, Any]:
+    """Return an amount with what its form does not show, while its value is the one before."""
+    if not isinstance(before, dict) or before.get("value") != amount["value"]:
+        return amount
+    return {**{name: before[name] for name in UNSHOWN_AMOUNT if name in before}, **amount}
+
+
+def _same_rows(
+    before: Iterable[dict[str, Any]], rows: list[dict[str, Any]], named: tuple[str, ...]
+) -> list[dict[str, Any]]:
+    """Return rows with what their form does not show of the row of the same name before."""
+    known = {tuple(row.get(name) for name in named): row for row in before}
+    return [{**known.get(tuple(row[name] for name in named), {}), **row} for row in rows]
 
 
 def _filled(count: int, initial: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -157,9 +195,10 @@ def _renumbered(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _renamed(rec: dict[str, Any], numbers: Mapping[str, str]) -> dict[str, Any]:
     renamed = {**rec, "number": numbers[rec["number"]]}
-    if rec["kind"] == "delegation":
-        named = (numbers[number] for number in rec["contracts_of"] if number in numbers)
-        renamed["contracts_of"] = sorted(named, key=int)
+    for name in NAMES_OTHERS:
+        if rec.get(name):
+            named = (numbers[number] for number in rec[name] if number in numbers)
+            renamed[name] = sorted(named, key=int)
     return renamed
 
 
@@ -177,8 +216,9 @@ def removed(paper: Paper, place: int) -> Paper:
     found = [as_data(rec) for rec in paper.recommendations]
     gone = found.pop(place - 1)["number"]
     for rec in found:
-        if rec["kind"] == "delegation":
-            rec["contracts_of"] = [n for n in rec["contracts_of"] if n != gone]
+        for name in NAMES_OTHERS:
+            if rec.get(name):
+                rec[name] = [number for number in rec[name] if number != gone]
     return with_recommendations(paper, found, renumber=is_automatic(paper.recommendations))
 
 

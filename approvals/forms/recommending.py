@@ -47,6 +47,7 @@ class RecommendationForm(Form):
     more_form: ClassVar[type[RowForm] | None] = None
     more_heading: ClassVar[str] = ""
     more_hint: ClassVar[str] = ""
+    more_button: ClassVar[str] = "Add another contract"
     words = ParagraphsField(label="Words of the recommendation", max_length=LONG, rows=4)
     number = CodeField(
         label="Number",
@@ -68,6 +69,10 @@ class RecommendationForm(Form):
 
     def row_words(self) -> dict[str, Any]:
         """Return what each row is made with, read once for all."""
+        return {}
+
+    def more_words(self) -> dict[str, Any]:
+        """Return what each further row is made with."""
         return {}
 
     @staticmethod

@@ -11,6 +11,8 @@ from django.utils.safestring import SafeString
 
 from approvals.explain import GROUNDS
 from approvals.models import State
+from approvals.stated import Amount
+from approvals.stating import amount_words
 from people.days import LONDON
 from people.templatetags.countersign import instant, legal_date, tag
 
@@ -61,6 +63,12 @@ def nav_authority(context: Context) -> dict[str, Any]:
     url = to("authority")
     here = path.startswith(("/authority/", "/scheme/", "/exceptions/"))
     return {"url": url, "words": "Authority", "current": path == url, "here": here}
+
+
+@register.filter(name="amount_words")
+def shown_amount(amount: Amount) -> SafeString:
+    """Return an amount of a paper in words, kept on one line where it is short."""
+    return format_html('<span class="cs-money">{}</span>', amount_words(amount))
 
 
 @register.filter

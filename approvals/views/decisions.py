@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 
-from approvals import access, actions, dossier, explain, lifecycle, retest
+from approvals import access, actions, dossier, explain, lifecycle, printout, retest
 from approvals.book import Book
 from approvals.forms.registering import RegisterForm
 from approvals.models import Decision, State, Version
@@ -115,6 +115,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
         "sections": sections_of(paper.part_1),
         "sums": effects.in_sum(paper),
         "recommendations": effects.recommendations(paper, version),
+        "standing": printout.standing_of(paper),
         "files": casefile.files(found, paper.attachments, 1),
         "deeds": casefile.deeds(by, found, version, book),
         "reads_part_2": restricted,

@@ -10,6 +10,7 @@ from typing import Any
 
 from approvals.clauses import ACT_WORDS, ActKind
 from approvals.explain import GROUNDS
+from approvals.matters import Approval
 from approvals.models import Clause, Effect, Version
 from approvals.paper import (
     BudgetChange,
@@ -19,9 +20,11 @@ from approvals.paper import (
     Delegation,
     KeyTerm,
     Paper,
+    Recommendation,
     Revocation,
 )
 from approvals.printout_authority import plain_share
+from approvals.stating import approval_rows, said
 from budgets.models import Line, LineKind, LineYear, year_label
 from budgets.money import FinancialYear, pounds, share
 from contracts.histories import History, histories
@@ -55,6 +58,7 @@ KIND_WORDS = {
     "budget_change": "Budget change",
     "contract_award": "Contract award",
     "contract_change": "Contract change",
+    "approval": "Approval",
     "delegation": "Delegation",
     "revocation": "Taking authority back",
     "resolution": "Resolution",
@@ -72,7 +76,7 @@ def in_sum(paper: Paper) -> dict[str, Any]:
                 kind = kinds.get(item.line, "")
                 moved[kind] = moved.get(kind, NOTHING) + (item.amount.value or NOTHING)
         elif isinstance(rec, ContractAward | ContractChange):
-            actions.append(rec.amount.value or NOTHING if rec.amount else NOTHING)
+            actions.append(rec.amount.most or NOTHING if rec.amount else NOTHING)
     budget, capital = sum(moved.values(), NOTHING), moved.get(LineKind.CAPITAL, NOTHING)
     return {
         "budget": budget,
@@ -162,7 +166,9 @@ def _fact(key: str, value: object, contract: str = "") -> dict[str, Any]:
     return {"key": key, "value": value, "contract": contract}
 
 
-def _facts(rec: object, names: dict[str, dict[str, str]], known: set[str]) -> list[dict[str, Any]]:
+def _facts(
+    rec: Recommendation, names: dict[str, dict[str, str]], known: set[str]
+) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     if isinstance(rec, ContractAward):
         found = [
@@ -181,10 +187,13 @@ def _facts(rec: object, names: dict[str, dict[str, str]], known: set[str]) -> li
             _fact("Ground", rec.ground),
             _fact("Reason", rec.reason),
         ]
+    elif isinstance(rec, Approval):
+        found = [_fact(*row) for row in approval_rows(rec)]
     elif isinstance(rec, Delegation):
         found = _delegation(rec, names)
     elif isinstance(rec, Revocation):
         found = [_fact("Authority that ends", _clauses(rec.clauses, names))]
+    found += [_fact(*row) for row in said(rec)]
     found.append(_fact("Under", _clauses(filter(None, [getattr(rec, "under", None)]), names)))
     for fact in found:
         fact["contract"] = fact["contract"] if fact["contract"] in known else ""
@@ -291,7 +300,7 @@ def contracts_before_and_after(paper: Paper) -> list[dict[str, Any]]:
     rows: dict[str, dict[str, Any]] = {}
     for rec in recs:
         row = rows.setdefault(rec.contract, _contract_row(rec, known.get(rec.contract)))
-        value = rec.amount.value if rec.amount else None
+        value = rec.amount.most if rec.amount else None
         row["change"] += value or NOTHING
         row["after"] += value or NOTHING
         row["terms"] += [rec.term] if rec.term else []

@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
-from approvals import access, actions, dossier, explain, routing
+from approvals import access, actions, dossier, explain, printout, routing
 from approvals.actions import Outcome, Shown, signing
 from approvals.actions.chain import since
 from approvals.book import Book
@@ -157,6 +157,7 @@ def _whole(found: Decision, version: Version, book: Book) -> dict[str, Any]:
         "sections": sections_of(paper.part_1),
         "sums": effects.in_sum(paper),
         "recommendations": effects.recommendations(paper, None),
+        "standing": printout.standing_of(paper),
         "money_rows": effects.money_before_and_after(paper),
         "contract_rows": effects.contracts_before_and_after(paper),
         "clauses": clausefile.of_route(route, book.at),
