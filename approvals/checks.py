@@ -14,6 +14,7 @@ from approvals.delegations import (
     revocations_are_of_what_stands,
 )
 from approvals.findings import FORM, Facts, Finding, KnownContract, advice, stop, warn
+from approvals.matters import Approval
 from approvals.paper import (
     SECTIONS,
     BudgetChange,
@@ -120,10 +121,13 @@ def amounts_are_stated(paper: Paper, facts: Facts) -> Iterator[Finding]:
             yield stop(place, f"The amount {pounds(amount.value)} is not above zero.", "B1")
         else:
             yield from _words_agree(place, amount)
+    for rec in paper.recommendations:
+        if isinstance(rec, Approval) and rec.amount is not None:
+            yield from _words_agree(f"Recommendation {rec.number}", rec.amount)
 
 
 def _words_agree(place: str, amount: Amount) -> Iterator[Finding]:
-    if not amount.printed or amount.value is None:
+    if not amount.printed or amount.value is None or amount.misprint:
         return
     try:
         printed = parse_pounds(amount.printed)

@@ -18,6 +18,7 @@ from approvals.forms.pieces import (
 from approvals.forms.recommending import LONG, RecommendationForm
 from approvals.matters import MATTERS, Approval
 from approvals.stated import Money, Role
+from budgets.money import pounds
 from people.forms import ParagraphsField, TextField
 
 QUALIFIERS = [
@@ -29,7 +30,7 @@ QUALIFIERS = [
     ("withheld", "Withheld in part 2"),
     ("not stated", "Not stated"),
 ]
-NO_VALUE = ("withheld", "not stated")
+NO_VALUE = ("nil", "withheld", "not stated")
 PER = [("once", "In all"), *((unit, f"Each {unit}") for unit in ("year", "month", "week", "day"))]
 
 
@@ -128,9 +129,13 @@ class ApprovalForm(RecommendationForm):
         cleaned = self.cleaned_data
         typed, qualifier = bool(self["amount"].data), cleaned.get("qualifier")
         if typed and qualifier in NO_VALUE:
-            self.add_error("amount", "Leave the amount empty, or say that it is one.")
-        if cleaned.get("upper") is not None and not typed:
+            words = dict(QUALIFIERS)[qualifier].lower()
+            self.add_error("amount", f"Leave the amount empty: it is said to be {words}.")
+        low, upper = cleaned.get("amount"), cleaned.get("upper")
+        if upper is not None and not typed:
             self.add_error("amount", "Enter where the range begins.")
+        if upper is not None and low is not None and upper <= low:
+            self.add_error("upper", f"Enter more than {pounds(low)}, where the range begins.")
         return cleaned
 
     def facts(self, rows: Sequence[RowForm], more: Sequence[RowForm] = ()) -> dict[str, Any]:

@@ -1,0 +1,171 @@
+"""Stories through the pages: approvals typed, refused, signed, printed, asked for by row."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from approvals import access, actions
+from approvals.matters import Approval
+from approvals.models import (
+    Completion,
+    Decision,
+    Heading,
+    Link,
+    Matter,
+    StatedFigure,
+    StatedParty,
+    Undertaking,
+)
+from approvals.paper import as_data
+from approvals.reading import paper_of
+from tests import stage as s
+from tests.decision_screens import Walk
+
+ADD = "recommendations/add/approval"
+GRANT: dict[str, Any] = {
+    "words": "To give grants to three boroughs.",
+    "matter": "grant_award",
+    "amount": "£990,324.28",
+    "qualifier": "up to",
+    "per": "once",
+    "vat": "not stated",
+    "money": "revenue",
+    "conditions": "Each borough reports twice a year.",
+    "rows": "2",
+    "row1-role": "grantor",
+    "row1-name": "Home Office",
+    "row2-role": "recipient",
+    "row2-name": "Lewisham",
+    "more": "2",
+    "more1-year": "2026/27",
+    "more1-amount": "£455,631.44",
+    "more2-year": "2027/28",
+    "more2-amount": "£534,692.84",
+}
+
+
+@pytest.fixture
+def walk(papered: s.Stage) -> Walk:
+    return Walk(papered)
+
+
+def draft(walk: Walk, reference: str = "PCD 2700") -> Decision:
+    return s.drafted(walk.stage, reference, recommendations=(), exceptions=())
+
+
+def first(decision: Decision) -> Approval:
+    rec = access.draft_paper(decision).recommendations[0]
+    assert isinstance(rec, Approval)
+    return rec
+
+
+def test_a_grant_is_typed_signed_printed_and_asked_for(walk: Walk) -> None:
+    decision = draft(walk)
+    walk.save("olive", decision, ADD, **GRANT)
+    page = walk.get("olive", f"/decisions/{decision.pk}/draft/recommendations/")
+    assert "Matter Grant given" in page
+    assert "up to £990,324.28" in page
+    assert "£455,631.44, 2026/27" in page
+    version = s.ready_to_sign(walk.stage, Decision.objects.get(pk=decision.pk))
+    shown = walk.get("dana", f"/decisions/{decision.pk}/sign/")
+    assert "Grantor Home Office" in shown
+    assert "commercial review of the contracts" in shown
+    s.sign(walk.stage, "dana", version)
+    rec = version.recommendations.get()
+    assert Matter.objects.get(recommendation=rec).matter == "grant_award"
+    asked = StatedFigure.objects.get(recommendation=rec, what="asked")
+    assert asked.value is not None
+    assert (asked.value.amount, asked.qualifier) == (Decimal("990324.28"), "up to")
+    years = StatedFigure.objects.filter(recommendation=rec, what="year").order_by("place")
+    assert [row.year for row in years] == [2026, 2027]
+    assert StatedParty.objects.get(recommendation=rec, role="recipient").name == "Lewisham"
+    assert Heading.objects.get(version=version).has_part_2 is True
+    assert Link.objects.get(version=version).reference == "PCD 1572"
+    owner = Undertaking.objects.get(version=version).owner
+    assert owner is not None
+    assert owner.code == "commercial-director"
+    printed = Completion.objects.get(version=version).document
+    effects = printed["recommendations"][0]["effects"]
+    assert "Amount: up to £990,324.28" in effects
+    assert "Grantor: Home Office" in effects
+    assert ["Follows", "PCD 1572, 21 December 2023"] in printed["standing"]
+    page = walk.get("devi", f"/decisions/{decision.pk}/")
+    assert "What it builds on, and what it promises" in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"amount": "", "upper": "£9"}, "Enter where the range begins."),
+        ({"qualifier": "withheld"}, "Leave the amount empty: it is said to be withheld in part 2."),
+        ({"amount": "£5", "upper": "£5"}, "Enter more than £5.00, where the range begins."),
+        ({"qualifier": "nil"}, "Leave the amount empty: it is said to be nil."),
+        ({"matter": ""}, "Select matter."),
+        ({"amount": "1,622m"}, "can be read in two ways"),
+        ({"row1-role": ""}, "Select role."),
+        ({"more1-amount": ""}, "Enter amount."),
+    ],
+)
+def test_an_approval_that_does_not_hold_keeps_what_was_typed(
+    walk: Walk, changes: dict[str, str], said: str
+) -> None:
+    decision = draft(walk)
+    page = walk.save("olive", decision, ADD, 422, **{**GRANT, **changes})
+    assert said in page
+    assert "To give grants to three boroughs." in page
+    assert access.draft_paper(decision).recommendations == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "amount"),
+    [
+        ({"amount": "", "qualifier": "nil"}, ("0.00", "nil", "once")),
+        ({"amount": "", "qualifier": "withheld"}, (None, "withheld", "once")),
+        ({"amount": "£5m", "per": "year"}, ("5000000.00", "up to", "year")),
+    ],
+)
+def test_nil_withheld_and_a_rate_are_three_things(
+    walk: Walk, changes: dict[str, str], amount: tuple[str | None, str, str]
+) -> None:
+    decision = draft(walk)
+    walk.save("olive", decision, ADD, **{**GRANT, **changes, "more": "0"})
+    found = first(decision).amount
+    assert found is not None
+    value = None if found.value is None else str(found.value)
+    assert (value, found.qualifier, found.per) == amount
+
+
+def test_parts_that_do_not_add_up_are_found_before_submission(walk: Walk) -> None:
+    decision = draft(walk)
+    walk.save("olive", decision, ADD, **{**GRANT, "more2-amount": "£534,692.83"})
+    page = walk.get("olive", f"/decisions/{decision.pk}/draft/check/")
+    assert "Its parts by year come to £990,324.27, not £990,324.28" in page
+    assert "the difference is £0.01" in page
+
+
+def test_growth_is_no_mere_approval(walk: Walk) -> None:
+    decision = draft(walk)
+    walk.save("olive", decision, ADD, **{**GRANT, "matter": "growth"})
+    page = walk.get("olive", f"/decisions/{decision.pk}/draft/check/")
+    assert "Put a budget change in its place." in page
+
+
+def test_what_the_form_does_not_show_stays_when_it_is_saved(walk: Walk) -> None:
+    decision = draft(walk)
+    walk.save("olive", decision, ADD, **GRANT)
+    data = as_data(access.draft_paper(decision))
+    rec = data["recommendations"][0]
+    rec["amount"]["misprint"], rec["amount"]["printed"] = True, "£990,324,28"
+    rec["parties"][1]["formerly"] = "Lewisham and Deptford"
+    rec["spans"] = [{"of": "money", "first_year": "2026/27", "last_year": "2027/28"}]
+    rec["stated"].append({"what": "estimate", "amount": {"value": "1.00"}})
+    edition = Decision.objects.get(pk=decision.pk).draft.edition
+    actions.save(walk.stage["olive"], decision, paper_of(data), edition=edition)
+    walk.save("olive", decision, "recommendations/1", **{**GRANT, "amount_words": "£990,324,28"})
+    kept = first(decision)
+    assert kept.amount is not None
+    assert kept.amount.misprint
+    assert kept.parties[1].formerly == "Lewisham and Deptford"
+    assert [one.what for one in kept.stated] == ["year", "year", "estimate"]
+    assert kept.spans[0].last_year == "2027/28"
