@@ -34,6 +34,12 @@ from approvals.sums import (
     shares_are_computed,
     timing_is_reasoned,
 )
+from approvals.transfers import (
+    contingency_is_released,
+    corrections_name_the_first,
+    ends_differ,
+    money_is_there,
+)
 from budgets.money import NotAnAmount, agrees, parse_pounds, pounds, printed_unit, share
 from contracts.terms import Extra, NotATerm, Term, is_within_months
 
@@ -283,25 +289,6 @@ def _fits(words: str, months: int) -> bool:
         return True
 
 
-def money_is_there(paper: Paper, facts: Facts) -> Iterator[Finding]:
-    """A source that may not go below zero has what is asked of it (B4)."""
-    asked: dict[tuple[str, str | None], Decimal] = {}
-    for rec in paper.recommendations:
-        if isinstance(rec, BudgetChange):
-            for item in rec.items:
-                key = (item.source, item.year)
-                asked[key] = asked.get(key, Decimal(0)) + (item.amount.value or Decimal(0))
-                if item.source == item.line:
-                    sentence = "Money moves between two different lines."
-                    yield stop(f"Recommendation {rec.number}", sentence, "B4")
-    for (line, year), amount in asked.items():
-        free = facts.headroom.get((line, year), Decimal(0))
-        if not facts.lines.get(line, True) and amount > free:
-            where = f"“{line}” in {year}" if year else f"“{line}”, not yet profiled,"
-            sentence = f"{where} has {pounds(free)}; this takes {pounds(amount)}."
-            yield warn("Recommendations", sentence, "B4")
-
-
 CHECKS: tuple[Check, ...] = (
     parts_are_filled,
     deferral_is_answered,
@@ -314,6 +301,9 @@ CHECKS: tuple[Check, ...] = (
     contract_sums_hold,
     terms_are_read,
     frameworks_are_alive,
+    ends_differ,
+    contingency_is_released,
+    corrections_name_the_first,
     money_is_there,
     approvals_are_whole,
     parts_add_up,

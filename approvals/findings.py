@@ -55,13 +55,44 @@ class KnownClause:
 
 
 @dataclass(frozen=True)
+class KnownLine:
+    """A budget line in the ledger: its kind, its name, what contracts commit of it, in pounds."""
+
+    kind: str
+    name: str = ""
+    committed: Decimal = Decimal("0.00")
+
+    @property
+    def is_source(self) -> bool:
+        """Say whether it is where money comes from, and so may go below zero."""
+        return self.kind in ("income", "funding", "growth")
+
+
+@dataclass(frozen=True)
+class KnownPosting:
+    """A posting that a paper would correct: its ends by code and year, and what is left of it."""
+
+    source: str
+    source_year: str | None
+    line: str
+    year: str | None
+    left: Decimal
+
+    @property
+    def turned_round(self) -> tuple[str, str | None, str, str | None]:
+        """Return the ends of its transfer back: from, its year, to, its year."""
+        return self.line, self.year, self.source, self.source_year
+
+
+@dataclass(frozen=True)
 class Facts:
     """What the ledger knows that a paper may name."""
 
     today: date
     required_sections: tuple[str, ...]
     part_2: Part2Paper | None = None
-    lines: Mapping[str, bool] = field(default_factory=dict)
+    lines: Mapping[str, KnownLine] = field(default_factory=dict)
+    postings: Mapping[int, KnownPosting] = field(default_factory=dict)
     headroom: Mapping[tuple[str, str | None], Decimal] = field(default_factory=dict)
     contracts: Mapping[str, KnownContract] = field(default_factory=dict)
     frameworks: Mapping[str, KnownFramework] = field(default_factory=dict)

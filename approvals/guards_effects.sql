@@ -174,7 +174,7 @@ begin
     case new.kind
         when 'posted' then
             as_signed := rec ->> 'kind' = 'budget_change' and approvals_posted_as_signed(
-                rec -> 'items', new.batch_id);
+                rec, new.batch_id);
         when 'profiled' then
             as_signed := approvals_profiled_within(new.recommendation_id, new.batch_id);
         when 'changed' then
@@ -230,18 +230,24 @@ returns boolean language sql stable set search_path = pg_catalog, public, pg_tem
         and not exists (table opened except table signed)
 $$;
 
-create or replace function approvals_posted_as_signed(items jsonb, batch bigint) returns boolean
+drop function if exists approvals_posted_as_signed(jsonb, bigint);
+create or replace function approvals_posted_as_signed(rec jsonb, batch bigint) returns boolean
 language sql stable set search_path = pg_catalog, public, pg_temp as $$
     with signed as (
-        select i ->> 'source', i ->> 'line', left(i ->> 'year', 4)::int as y, left(i ->> 'year', 4)::int,
-            (i #>> '{amount,value}')::numeric
-        from jsonb_array_elements(items) i),
+        select i ->> 'source', i ->> 'line', case coalesce(i ->> 'source_year', 'the same')
+                when 'the same' then left(i ->> 'year', 4)::int
+                when 'not yet profiled' then null
+                else left(i ->> 'source_year', 4)::int end,
+            left(i ->> 'year', 4)::int, (i #>> '{amount,value}')::numeric, (i ->> 'corrects')::bigint
+        from jsonb_array_elements(rec -> 'items') i),
     posted as (
-        select f.code, t.code, p.from_year::int, p.to_year::int, p.amount
+        select f.code, t.code, p.from_year::int, p.to_year::int, p.amount, p.reverses_id
         from budgets_posting p join budgets_line f on f.id = p.from_line_id
         join budgets_line t on t.id = p.to_line_id where p.batch_id = batch)
     select not exists (table signed except all table posted)
         and not exists (table posted except all table signed)
+        and (select kind from budgets_batch where id = batch) = case
+            when coalesce(rec ->> 'released_by', '') <> '' then 'release' else 'change' end
 $$;
 
 -- Profiling moves what its recommendation put under "not yet profiled" into years, no more.

@@ -40,19 +40,38 @@ SECTIONS = {
 
 
 class BudgetItem(Plain):
-    """Money into ``line`` out of ``source``, in ``year`` ("2023/24") or not yet profiled."""
+    """Money into ``line`` out of ``source``, in ``year`` ("2023/24") or not yet profiled.
+
+    ``source_year`` is the year it leaves, where that is another: a carry forward, profiling.
+    ``corrects`` is the number of the posting that this transfers back, in whole or in part.
+    """
 
     line: Code
     source: Code
     amount: Amount
     year: Year | None = None
+    source_year: Year | Literal["not yet profiled", "the same"] = later("the same")
+    corrects: Annotated[int, Field(strict=True, ge=1, le=2**53)] | None = later(None)
+
+    @property
+    def leaves_in(self) -> str | None:
+        """Return the year in which the money leaves its source; None for not yet profiled."""
+        if self.source_year == "the same":
+            return self.year
+        return None if self.source_year == "not yet profiled" else self.source_year
 
 
 class BudgetChange(Asked):
-    """Money moves between lines."""
+    """Money moves between lines or years.
+
+    ``released_by`` names the board that released contingency, and when; ``reason`` says why a
+    posting is corrected.
+    """
 
     kind: Literal["budget_change"]
     items: tuple[BudgetItem, ...] = Field(min_length=1, max_length=2000)
+    released_by: Words = later("")
+    reason: Text = later("")
     under: Code | None = None
 
 

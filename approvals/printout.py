@@ -29,8 +29,10 @@ from approvals.stating import (
     said,
     standing_rows,
 )
+from approvals.transfers import move_in
 from budgets.models import Line
 from budgets.money import pounds
+from budgets.moves import MOVE_WORDS
 from contracts.models import Change, ChangeKind
 from people.models import Capacity, Founding, Post, PostKind, Tenure
 
@@ -133,13 +135,7 @@ def _head(version: Version, paper: Paper) -> dict[str, Any]:
 def _effects(version: Version, rec: object) -> list[str]:
     """Return what part 1 may say of a recommendation's effects."""
     if isinstance(rec, BudgetChange):
-        names = dict(Line.objects.values_list("code", "name"))
-        return [
-            f"{names.get(item.line, item.line)} ({item.year or 'not yet profiled'}): "
-            f"+ {pounds(item.amount.value)} from {names.get(item.source, item.source)}"
-            for item in rec.items
-            if item.amount.value is not None
-        ]
+        return _moves(rec)
     if isinstance(rec, ContractAward):
         return [_award(rec)]
     if isinstance(rec, Approval):
@@ -152,6 +148,26 @@ def _effects(version: Version, rec: object) -> list[str]:
         ended = Clause.objects.filter(end__recommendation__in=rows).order_by("pk")
         return [f"{clause.title} is taken back." for clause in ended]
     return [line for clause in Clause.objects.filter(granted_by__in=rows) for line in grant(clause)]
+
+
+def _moves(rec: BudgetChange) -> list[str]:
+    """Return each transfer of a budget change with what it is: growth, virement, release."""
+    lines = {line.code: line for line in Line.objects.all()}
+    kinds = {code: line.kind for code, line in lines.items()}
+    said = []
+    for item in rec.items:
+        if item.amount.value is None:
+            continue
+        to, source = (getattr(lines.get(c), "name", c) for c in (item.line, item.source))
+        left = f" ({item.leaves_in or 'not yet profiled'})" if item.leaves_in != item.year else ""
+        move = MOVE_WORDS[move_in(item, kinds)].lower()
+        words = f"{move} of posting {item.corrects}" if item.corrects else move
+        said.append(
+            f"{to} ({item.year or 'not yet profiled'}): + {pounds(item.amount.value)} "
+            f"from {source}{left}, {words}"
+        )
+    said += [f"Contingency released by {rec.released_by}"] if rec.released_by else []
+    return said + ([f"Reason: {rec.reason}"] if rec.reason else [])
 
 
 def _stated(rec: Recommendation) -> list[str]:

@@ -6,9 +6,10 @@ The scheme itself is read by book.py, the law is authority.py. Writes nothing.
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from approvals import authority, granting
 from approvals.asked import Known, acts_of
@@ -23,7 +24,14 @@ from approvals.clauses import (
     Reserve,
     SeatTerm,
 )
-from approvals.findings import Facts, KnownClause, KnownContract, KnownFramework
+from approvals.findings import (
+    Facts,
+    KnownClause,
+    KnownContract,
+    KnownFramework,
+    KnownLine,
+    KnownPosting,
+)
 from approvals.models import Clause, DecisionType, Version
 from approvals.paper import (
     BudgetChange,
@@ -35,7 +43,7 @@ from approvals.paper import (
     Revocation,
 )
 from approvals.stated import Amount, SupplierName
-from budgets.models import Line, LineYear, year_label
+from budgets.models import Line, LineYear, Posting, year_label
 from contracts.histories import History, authorised_end, histories, is_stated, time_added
 from contracts.models import Contract, Framework
 from people.days import london_midnight
@@ -243,9 +251,10 @@ def facts_for(paper: Paper, part_2: Part2Paper, decision_type: DecisionType, tod
         required_sections=tuple(decision_type.sections),
         part_2=part_2,
         lines={
-            line.code: line.kind in ("income", "funding", "growth")
-            for line in Line.objects.filter(code__in=lines)
+            line.code: KnownLine(line.kind, line.name, line.bound or Decimal(0))
+            for line in Line.objects.filter(code__in=lines).annotate(bound=Sum("years__committed"))
         },
+        postings=_postings_named(paper),
         headroom={
             (head.line.code, None if head.year is None else year_label(head.year)): head.approved
             for head in LineYear.objects.filter(line__code__in=lines).select_related("line")
@@ -271,6 +280,32 @@ def facts_for(paper: Paper, part_2: Part2Paper, decision_type: DecisionType, tod
         milestones=frozenset(Milestone.objects.values_list("code", flat=True)),
         clauses=_clauses_named(paper, today),
     )
+
+
+def _postings_named(paper: Paper) -> dict[int, KnownPosting]:
+    """Return the postings that a paper would correct, with what is left of each."""
+    named = [
+        item.corrects
+        for rec in paper.recommendations
+        if isinstance(rec, BudgetChange)
+        for item in rec.items
+        if item.corrects is not None
+    ]
+    if not named:
+        return {}
+    rows = Posting.objects.filter(pk__in=named, reverses=None).annotate(
+        back=Sum("transfers_back__amount")
+    )
+    return {
+        row.pk: KnownPosting(
+            row.from_line.code,
+            None if row.from_year is None else year_label(row.from_year),
+            row.to_line.code,
+            None if row.to_year is None else year_label(row.to_year),
+            row.amount.amount - (row.back or Decimal(0)),
+        )
+        for row in rows.select_related("from_line", "to_line")
+    }
 
 
 def _clauses_named(paper: Paper, today: date) -> dict[str, KnownClause]:

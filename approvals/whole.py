@@ -27,7 +27,8 @@ from approvals.written import Plain
 from people.refusals import Reason
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
-YEARS = ("year", "first_year", "last_year")
+YEARS = ("year", "source_year", "first_year", "last_year")
+WORDS_FOR_A_YEAR = ("the same", "not yet profiled")
 NO_VALUE = ("withheld", "unreadable")
 
 
@@ -68,7 +69,7 @@ def _faults_at(place: Place, value: Any) -> Iterator[Reason]:
         yield from _amount_faults(place, value)
     elif isinstance(value, Span):
         yield from _span_faults(place, value)
-    elif value and place and place[-1] in YEARS:
+    elif value and place and place[-1] in YEARS and value not in WORDS_FOR_A_YEAR:
         yield from _year_faults(place, value)
 
 

@@ -87,6 +87,14 @@ begin
         raise exception 'Contracts already commit this line to more than would be left on it.'
             using errcode = 'check_violation';
     end if;
+    if exists (
+        select from added a join budgets_line l on l.id = a.from_line_id
+        join budgets_batch b on b.id = a.batch_id
+        where l.kind = 'contingency' and b.kind <> 'release' and a.from_line_id <> a.to_line_id
+            and a.reverses_id is null) then
+        raise exception 'Contingency is locked until a board has released it.'
+            using errcode = 'check_violation';
+    end if;
     if exists (select from added where reverses_id is not null) then
         perform budgets_check_transfers_back(array(
             select reverses_id from added where reverses_id is not null));

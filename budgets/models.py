@@ -47,11 +47,16 @@ def gbp(field: str, table: str, *, above: int | None = None) -> list[models.Base
 
 
 class LineKind(models.TextChoices):
-    """What a line is for; the last three are sources and may go below zero."""
+    """What a line is for; the last three are sources and may go below zero.
+
+    An envelope is drawn down by projects; contingency is locked until it is released (B7).
+    """
 
     CAPITAL = "capital", "Capital"
     REVENUE = "revenue", "Revenue"
     RESERVE = "reserve", "Reserve"
+    ENVELOPE = "envelope", "Envelope"
+    CONTINGENCY = "contingency", "Contingency or risk provision"
     INCOME = "income", "Income"
     FUNDING = "funding", "Funding"
     GROWTH = "growth", "Growth"
@@ -71,6 +76,7 @@ class BatchKind(models.TextChoices):
     """Why money moved."""
 
     CHANGE = "change", "Budget change"
+    RELEASE = "release", "Release of contingency"
     PROFILE = "profile", "Profiling over years"
     TRANSFER_BACK = "transfer_back", "Transfer back"
 

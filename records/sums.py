@@ -242,7 +242,7 @@ DEEDS = (
         "approvals_effect",
         "is not what its recommendation says",
         f"select f.id {_REC} where not coalesce(case f.kind"
-        "   when 'posted' then approvals_posted_as_signed(said -> 'items', f.batch_id)"
+        "   when 'posted' then approvals_posted_as_signed(said, f.batch_id)"
         "   when 'profiled' then approvals_profiled_within(f.recommendation_id, f.batch_id)"
         "   when 'changed' then approvals_changed_as_signed(said, f)"
         "   when 'granted' then exists (select from approvals_clause c where c.id = f.clause_id"

@@ -11,7 +11,7 @@ import pytest
 from approvals.asked import acts_of
 from approvals.checks import CHECKS, findings
 from approvals.clauses import ActKind
-from approvals.findings import FORM, Facts, Finding, KnownContract, KnownFramework
+from approvals.findings import FORM, Facts, Finding, KnownContract, KnownFramework, KnownLine
 from approvals.paper import SECTIONS, Paper, Part2Paper, Sections, as_data
 from approvals.reading import paper_of, read_paper
 
@@ -23,10 +23,10 @@ FACTS = Facts(
     required_sections=tuple(SECTIONS),
     part_2=WRITTEN,
     lines={
-        "connect-capital": False,
-        "connect-mtfp": False,
-        "capital-growth": True,
-        "mtfp-growth": True,
+        "connect-capital": KnownLine("capital", "CONNECT, capital"),
+        "connect-mtfp": KnownLine("revenue", "CONNECT, revenue"),
+        "capital-growth": KnownLine("growth", "Growth of the Capital Plan"),
+        "mtfp-growth": KnownLine("growth", "Growth of the MTFP"),
     },
     headroom={("connect-mtfp", None): Decimal("100.00")},
     contracts={

@@ -107,7 +107,7 @@ def test_wrong_clicks_keep_what_was_typed(walk: Walk) -> None:
         **rec | {"row1-amount": "£1,622m", "row2-source": rec["row2-line"]},
     )
     assert "£1,622m" in page
-    assert "Money moves between two different lines." in page
+    assert "Money moves between two different lines" in page
     url = f"/decisions/{decision.pk}/draft/recommendations/add/budget_change/"
     more = walk("olive").post(url, rec | {"add_row": "1", "edition": "1"}).content.decode()
     assert "Transfer 4" in more

@@ -175,9 +175,11 @@ def _post(run: _Run, row: Recommendation, rec: BudgetChange) -> None:
                 line_year,
                 Part.PUBLIC,
                 words=f"{run.version.decision}, recommendation {rec.number}",
+                reverses=item.corrects,
             )
         )
-    batch = money.post(BatchKind.CHANGE, run.effective_on, transfers)
+    kind = BatchKind.RELEASE if rec.released_by else BatchKind.CHANGE
+    batch = money.post(kind, run.effective_on, transfers)
     Effect.objects.create(recommendation=row, kind=EffectKind.POSTED, batch_id=batch)
 
 
@@ -186,8 +188,11 @@ def _ends(item: BudgetItem) -> tuple[money.LineYearKey, money.LineYearKey]:
     missing = [code for code in (item.source, item.line) if code not in lines]
     if missing:
         raise Refused([Reason(f"There is no budget line “{missing[0]}” in the ledger.", "U7")])
-    year = FinancialYear.parse(item.year).start if item.year else None
-    return (lines[item.source], year), (lines[item.line], year)
+    return (lines[item.source], _april(item.leaves_in)), (lines[item.line], _april(item.year))
+
+
+def _april(year: str | None) -> int | None:
+    return FinancialYear.parse(year).start if year else None
 
 
 def _supplier(name: SupplierName) -> Organisation:

@@ -12,13 +12,13 @@ from approvals.forms.delegating import DelegationForm, RevocationForm
 from approvals.forms.pieces import RowForm, as_typed, at_fields
 from approvals.forms.recommending import (
     ROWS,
-    BudgetChangeForm,
     ContractAwardForm,
     ContractChangeForm,
     RecommendationForm,
     ResolutionForm,
     rows_shown,
 )
+from approvals.forms.transferring import BudgetChangeForm
 from approvals.paper import Paper, Part2Paper, Recommendation, as_data
 from approvals.reading import paper_of
 from people.refusals import Refused

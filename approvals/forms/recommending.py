@@ -14,7 +14,6 @@ from django import forms
 from approvals.forms.pieces import (
     QUALIFIERS,
     VAT,
-    Choices,
     CodeField,
     RowForm,
     amount_data,
@@ -22,12 +21,10 @@ from approvals.forms.pieces import (
     amount_initial,
     choose,
     contract_choices,
-    line_choices,
     supplier_choices,
     term_field,
-    year_choices,
 )
-from approvals.paper import BudgetChange, BudgetItem, ContractAward, ContractChange, Paper
+from approvals.paper import ContractAward, ContractChange, Paper
 from contracts.models import Framework, Lot, Route
 from people.forms import Form, ParagraphsField, Radios, TextField
 from people.models import Organisation
@@ -114,79 +111,6 @@ class ResolutionForm(RecommendationForm):
 
     def facts(self, rows: Sequence[RowForm], more: Sequence[RowForm] = ()) -> dict[str, Any]:
         return {}
-
-
-# ---- Budget change ------------------------------------------------------------------------------
-
-
-class TransferForm(RowForm):
-    """Money from one line to another."""
-
-    line = forms.ChoiceField(label="To line")
-    source = forms.ChoiceField(label="From line")
-    amount = amount_field("Amount", help_text="Like £1,234,567.89, 49.927m or 249k.")
-    year = forms.ChoiceField(label="Year", required=False)
-
-    def __init__(self, *args: Any, lines: Choices, years: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choose(self, "line", lines)
-        choose(self, "source", lines)
-        choose(self, "year", years)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = self.cleaned_data
-        if cleaned.get("line") and cleaned.get("line") == cleaned.get("source"):
-            self.add_error("source", "Money moves between two different lines.")
-        return cleaned
-
-    def data_of(self) -> dict[str, Any]:
-        """Return the item of a valid row."""
-        cleaned = self.cleaned_data
-        return {
-            "line": cleaned["line"],
-            "source": cleaned["source"],
-            "amount": amount_data(self, "amount"),
-            "year": cleaned["year"] or None,
-        }
-
-
-class BudgetChangeForm(RecommendationForm):
-    """Money moves between lines."""
-
-    kind = "budget_change"
-    heading = "Budget change"
-    hint = "Each row is one transfer. A row left empty is not there."
-    row_form = TransferForm
-    row_heading = "Transfer"
-
-    def row_words(self) -> dict[str, Any]:
-        years = year_choices(self.today)
-        kept = {item.year for rec in self.paper.recommendations for item in _items(rec)}
-        years += [(y, y) for y in sorted(filter(None, kept)) if (y, y) not in years]
-        return {"lines": line_choices(), "years": years}
-
-    @staticmethod
-    def rows_initial(rec: BudgetChange) -> list[dict[str, Any]]:
-        return [
-            {
-                "line": item.line,
-                "source": item.source,
-                "year": item.year or "",
-                **amount_initial(item.amount, "amount"),
-            }
-            for item in rec.items
-        ]
-
-    def clean_rows(self, rows: Sequence[RowForm], more: Sequence[RowForm] = ()) -> None:
-        if not any(row.cleaned_data for row in rows):
-            self.add_error(None, "Enter at least one transfer: two lines and an amount.")
-
-    def facts(self, rows: Sequence[RowForm], more: Sequence[RowForm] = ()) -> dict[str, Any]:
-        return {"items": [row.data_of() for row in rows if isinstance(row, TransferForm)]}
-
-
-def _items(rec: object) -> tuple[BudgetItem, ...]:
-    return rec.items if isinstance(rec, BudgetChange) else ()
 
 
 # ---- Contract award -----------------------------------------------------------------------------

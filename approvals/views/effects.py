@@ -25,8 +25,10 @@ from approvals.paper import (
 )
 from approvals.printout_authority import plain_share
 from approvals.stating import approval_rows, said
+from approvals.transfers import move_in
 from budgets.models import Line, LineKind, LineYear, year_label
 from budgets.money import FinancialYear, pounds, share
+from budgets.moves import MOVE_WORDS
 from contracts.histories import History, histories
 from contracts.models import Contract, Framework
 from contracts.terms import day_words
@@ -91,7 +93,9 @@ def in_sum(paper: Paper) -> dict[str, Any]:
 
 def recommendations(paper: Paper, version: Version | None) -> list[Shown]:
     """Return the recommendations of a paper with what they ask for and, if done, did."""
-    lines = dict(Line.objects.values_list("code", "name"))
+    rows_of_lines = list(Line.objects.values_list("code", "name", "kind"))
+    lines = {code: name for code, name, _ in rows_of_lines}
+    kinds = {code: kind for code, _, kind in rows_of_lines}
     names = {
         "posts": dict(Post.objects.values_list("code", "title")),
         "milestones": dict(Milestone.objects.values_list("code", "name")),
@@ -109,7 +113,7 @@ def recommendations(paper: Paper, version: Version | None) -> list[Shown]:
             KIND_WORDS[rec.kind],
             rec.words,
             rec,
-            _transfers(rec, lines),
+            _transfers(rec, lines, kinds),
             _facts(rec, names, known),
             done.get(rec.number, []),
         )
@@ -146,7 +150,7 @@ def _done(version: Version | None) -> dict[str, list[Effect]]:
     return found
 
 
-def _transfers(rec: object, lines: dict[str, str]) -> list[dict[str, Any]]:
+def _transfers(rec: object, lines: dict[str, str], kinds: dict[str, str]) -> list[dict[str, Any]]:
     if not isinstance(rec, BudgetChange):
         return []
     return [
@@ -156,6 +160,11 @@ def _transfers(rec: object, lines: dict[str, str]) -> list[dict[str, Any]]:
             "source": item.source,
             "source_name": lines.get(item.source, item.source),
             "year": item.year or "not yet profiled",
+            "from_year": (item.leaves_in or "not yet profiled")
+            if item.leaves_in != item.year
+            else "",
+            "move": MOVE_WORDS[move_in(item, kinds)],
+            "corrects": item.corrects,
             "amount": item.amount,
         }
         for item in rec.items
@@ -170,7 +179,9 @@ def _facts(
     rec: Recommendation, names: dict[str, dict[str, str]], known: set[str]
 ) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
-    if isinstance(rec, ContractAward):
+    if isinstance(rec, BudgetChange):
+        found = [_fact("Released by", rec.released_by), _fact("Reason", rec.reason)]
+    elif isinstance(rec, ContractAward):
         found = [
             _fact("Contract", f"{rec.contract}, {rec.title}", rec.contract),
             _fact("Supplier", rec.supplier.name),
@@ -266,9 +277,10 @@ def money_before_and_after(paper: Paper) -> list[dict[str, Any]]:
     moves: dict[tuple[str, int | None], Decimal] = {}
     for rec in paper.recommendations:
         for item in rec.items if isinstance(rec, BudgetChange) else ():
-            year = FinancialYear.parse(item.year).start if item.year else None
             amount = item.amount.value or NOTHING
-            for code, sign in ((item.line, 1), (item.source, -1)):
+            ends = ((item.line, item.year, 1), (item.source, item.leaves_in, -1))
+            for code, label, sign in ends:
+                year = FinancialYear.parse(label).start if label else None
                 moves[code, year] = moves.get((code, year), NOTHING) + sign * amount
     heads = {
         (head.line.code, head.year): head.approved

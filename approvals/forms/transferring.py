@@ -1,0 +1,129 @@
+"""The form of a budget change: transfers between lines and years, row by row."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from approvals.forms.pieces import (
+    Choices,
+    RowForm,
+    amount_data,
+    amount_field,
+    amount_initial,
+    choose,
+    line_choices,
+    year_choices,
+)
+from approvals.forms.recommending import LONG, RecommendationForm
+from approvals.paper import BudgetChange, BudgetItem
+from people.forms import ParagraphsField, ReadField, TextField
+
+OUT_OF = [("not yet profiled", "Not yet profiled")]
+
+
+def _whole_number(text: str) -> int:
+    """Return the number of a posting, or raise ValueError in words for who typed it."""
+    if not (text.isascii() and text.isdigit() and 0 < len(text) < 16):
+        raise ValueError(f"“{text}” is no number of a posting. It is a whole number, such as 17.")
+    return int(text)
+
+
+class TransferForm(RowForm):
+    """Money from one line to another."""
+
+    line = forms.ChoiceField(label="To line")
+    source = forms.ChoiceField(label="From line")
+    amount = amount_field("Amount", help_text="Like £1,234,567.89, 49.927m or 249k.")
+    year = forms.ChoiceField(label="Year", required=False)
+    source_year = forms.ChoiceField(label="Out of year", required=False, initial="the same")
+    corrects = ReadField(
+        label="Corrects posting (number)", read=_whole_number, required=False, show=str
+    )
+
+    def __init__(self, *args: Any, lines: Choices, years: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose(self, "line", lines)
+        choose(self, "source", lines)
+        choose(self, "year", years)
+        choose(self, "source_year", [("the same", "The same year"), *OUT_OF, *years[1:]])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        one_line = cleaned.get("line") and cleaned.get("line") == cleaned.get("source")
+        if one_line and cleaned.get("source_year") in ("the same", "", cleaned.get("year")):
+            self.add_error("source", "Money moves between two different lines or years.")
+        return cleaned
+
+    def data_of(self) -> dict[str, Any]:
+        """Return the item of a valid row."""
+        cleaned = self.cleaned_data
+        return {
+            "line": cleaned["line"],
+            "source": cleaned["source"],
+            "amount": amount_data(self, "amount"),
+            "year": cleaned["year"] or None,
+            "source_year": cleaned["source_year"] or "the same",
+            "corrects": cleaned["corrects"],
+        }
+
+
+class BudgetChangeForm(RecommendationForm):
+    """Money moves between lines."""
+
+    kind = "budget_change"
+    heading = "Budget change"
+    hint = "Each row is one transfer. A row left empty is not there."
+    row_form = TransferForm
+    row_heading = "Transfer"
+    released_by = TextField(
+        label="Board that released contingency, and when",
+        required=False,
+        max_length=300,
+        help_text="Only if money leaves a contingency. For example, Programme Board, 3 May 2026.",
+    )
+    reason = ParagraphsField(
+        label="Reason, if a posting is corrected", required=False, max_length=LONG, rows=2
+    )
+
+    def row_words(self) -> dict[str, Any]:
+        years = year_choices(self.today)
+        items = [item for rec in self.paper.recommendations for item in _items(rec)]
+        kept = {year for item in items for year in (item.year, item.leaves_in)}
+        years += [(y, y) for y in sorted(filter(None, kept)) if (y, y) not in years]
+        return {"lines": line_choices(), "years": years}
+
+    @staticmethod
+    def rows_initial(rec: BudgetChange) -> list[dict[str, Any]]:
+        return [
+            {
+                "line": item.line,
+                "source": item.source,
+                "year": item.year or "",
+                "source_year": item.source_year,
+                "corrects": item.corrects,
+                **amount_initial(item.amount, "amount"),
+            }
+            for item in rec.items
+        ]
+
+    def clean_rows(self, rows: Sequence[RowForm], more: Sequence[RowForm] = ()) -> None:
+        if not any(row.cleaned_data for row in rows):
+            self.add_error(None, "Enter at least one transfer: two lines and an amount.")
+
+    def facts(self, rows: Sequence[RowForm], more: Sequence[RowForm] = ()) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        items = [row.data_of() for row in rows if isinstance(row, TransferForm)]
+        return {
+            "items": items,
+            "released_by": cleaned["released_by"],
+            "reason": cleaned["reason"],
+        }
+
+    @staticmethod
+    def initial_of(rec: BudgetChange) -> dict[str, Any]:
+        return rec.model_dump(include={"released_by", "reason"})
+
+
+def _items(rec: object) -> tuple[BudgetItem, ...]:
+    return rec.items if isinstance(rec, BudgetChange) else ()

@@ -1,0 +1,129 @@
+"""What the transfers of a paper must satisfy: ends, headroom, contingency, corrections.
+
+Pure. B4, B7 and HOUSE "Lines" and "Money moves"; pounds.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from approvals.findings import Facts, Finding, KnownLine, stop, warn
+from approvals.paper import BudgetChange, BudgetItem, Paper
+from budgets.money import FinancialYear, pounds
+from budgets.moves import Ends, Move, move_of
+
+NOTHING = Decimal("0.00")
+CORRECTION = "A mistake is a transfer back that names the first"
+
+
+def _changes(paper: Paper) -> Iterator[tuple[str, BudgetChange]]:
+    for rec in paper.recommendations:
+        if isinstance(rec, BudgetChange):
+            yield f"Recommendation {rec.number}", rec
+
+
+def move_in(item: BudgetItem, lines: Mapping[str, str]) -> Move:
+    """Return what one item of a budget change does; ``lines`` are the kinds of lines by code."""
+    return move_of(
+        Ends(
+            lines.get(item.source, ""),
+            lines.get(item.line, ""),
+            item.source == item.line,
+            _april(item.leaves_in),
+            _april(item.year),
+            item.corrects is not None,
+        )
+    )
+
+
+def _april(year: str | None) -> int | None:
+    return FinancialYear.parse(year).start if year else None
+
+
+def ends_differ(paper: Paper, facts: Facts) -> Iterator[Finding]:
+    """Money moves between two lines, or between two years of one (B4)."""
+    for place, rec in _changes(paper):
+        for item in rec.items:
+            if item.source == item.line and item.leaves_in == item.year:
+                yield stop(place, "Money moves between two different lines or years.", "B4")
+
+
+def contingency_is_released(paper: Paper, facts: Facts) -> Iterator[Finding]:
+    """Contingency and risk provision are spent only once a named board has released them (B7)."""
+    kinds = {code: line.kind for code, line in facts.lines.items()}
+    for place, rec in _changes(paper):
+        releases = any(move_in(item, kinds) == Move.RELEASE for item in rec.items)
+        if releases and not rec.released_by.strip():
+            sentence = "Contingency is locked: name the board that released it, and when."
+            yield stop(place, sentence, "B7")
+        if rec.released_by.strip() and not releases:
+            sentence = "It names a board that releases contingency, but takes none."
+            yield stop(place, sentence, "B7")
+
+
+def corrections_name_the_first(paper: Paper, facts: Facts) -> Iterator[Finding]:
+    """A correction turns a posting round, with a reason, and takes back no more than is left."""
+    for place, rec in _changes(paper):
+        for item in rec.items:
+            if item.corrects is None:
+                continue
+            yield from _correction(place, rec, item, facts)
+
+
+def _correction(place: str, rec: BudgetChange, item: BudgetItem, facts: Facts) -> Iterator[Finding]:
+    first = facts.postings.get(item.corrects or 0)
+    if not rec.reason.strip():
+        yield stop(place, "Say why the posting is corrected.", CORRECTION)
+    if first is None:
+        yield stop(place, f"There is no posting {item.corrects} in the ledger.", "U7")
+        return
+    if (item.source, item.leaves_in, item.line, item.year) != first.turned_round:
+        sentence = (
+            f"Posting {item.corrects} moved money from {first.source} to {first.line}; "
+            "a transfer back goes the other way, in the same years."
+        )
+        yield stop(place, sentence, CORRECTION)
+    elif (item.amount.value or NOTHING) > first.left:
+        sentence = f"Of posting {item.corrects} only {pounds(first.left)} can be transferred back."
+        yield stop(place, sentence, CORRECTION)
+
+
+def money_is_there(paper: Paper, facts: Facts) -> Iterator[Finding]:
+    """A line that may not go below zero has what the whole paper takes from it (B4)."""
+    net: dict[tuple[str, str | None], Decimal] = defaultdict(lambda: NOTHING)
+    taken: set[tuple[str, str | None]] = set()
+    for _, rec in _changes(paper):
+        for item in rec.items:
+            amount = item.amount.value or NOTHING
+            net[item.source, item.leaves_in] -= amount
+            net[item.line, item.year] += amount
+            taken.add((item.source, item.leaves_in))
+    for code, year in sorted(taken, key=str):
+        line = facts.lines.get(code)
+        if line is not None and not line.is_source:
+            yield from _short(line, facts, code, year, net[code, year])
+    for code in sorted({code for code, _ in taken}):
+        line = facts.lines.get(code)
+        if line is not None and not line.is_source:
+            moved = sum((sum_ for (name, _), sum_ in net.items() if name == code), NOTHING)
+            yield from _bound(line, facts, code, moved)
+
+
+def _short(
+    line: KnownLine, facts: Facts, code: str, year: str | None, moved: Decimal
+) -> Iterator[Finding]:
+    has = facts.headroom.get((code, year), NOTHING)
+    if has + moved < 0:
+        where = f"in {year}" if year else "not yet profiled,"
+        sentence = f"“{line.name or code}” {where} has {pounds(has)}; this takes {pounds(-moved)}."
+        yield warn("Recommendations", sentence, "B4")
+
+
+def _bound(line: KnownLine, facts: Facts, code: str, moved: Decimal) -> Iterator[Finding]:
+    approved = sum((sum_ for (name, _), sum_ in facts.headroom.items() if name == code), NOTHING)
+    if moved < 0 and approved + moved < line.committed:
+        sentence = (
+            f"Contracts commit “{line.name or code}” to {pounds(line.committed)}; "
+            f"this would leave {pounds(approved + moved)}."
+        )
+        yield warn("Recommendations", sentence, "B4")
