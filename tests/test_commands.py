@@ -87,6 +87,7 @@ def test_nobody_and_several_people_are_refused_by_name(stage: s.Stage) -> None:
         "attest_decision",
         "found",
         "load_demonstration",
+        "load_year",
         "who_can_sign",
     ],
 )

@@ -27,7 +27,6 @@ from approvals.models import (
 from approvals.models.acts import EffectKind
 from approvals.paper import (
     BudgetChange,
-    BudgetItem,
     ContractAward,
     ContractChange,
     Delegation,
@@ -79,8 +78,8 @@ def lock_what_changes(version: Version) -> None:
         key
         for rec in paper.recommendations
         if isinstance(rec, BudgetChange)
-        for item in rec.items
-        for key in _ends(item)
+        for ends in _ends(rec)
+        for key in ends
     ]
     if keys:
         money.lock(keys)
@@ -162,8 +161,7 @@ def _effects(run: _Run) -> None:
 
 def _post(run: _Run, row: Recommendation, rec: BudgetChange) -> None:
     transfers = []
-    for item in rec.items:
-        (source, source_year), (line, line_year) = _ends(item)
+    for item, ((source, source_year), (line, line_year)) in zip(rec.items, _ends(rec), strict=True):
         if item.amount.value is None:
             raise Refused([Reason(f"Recommendation {rec.number} has an amount left open.", "B1")])
         transfers.append(
@@ -183,12 +181,17 @@ def _post(run: _Run, row: Recommendation, rec: BudgetChange) -> None:
     Effect.objects.create(recommendation=row, kind=EffectKind.POSTED, batch_id=batch)
 
 
-def _ends(item: BudgetItem) -> tuple[money.LineYearKey, money.LineYearKey]:
-    lines = {line.code: line.pk for line in Line.objects.filter(code__in=[item.source, item.line])}
-    missing = [code for code in (item.source, item.line) if code not in lines]
+def _ends(rec: BudgetChange) -> list[tuple[money.LineYearKey, money.LineYearKey]]:
+    """Return both ends of every item, in the order of the items, in one query."""
+    codes = {code for item in rec.items for code in (item.source, item.line)}
+    lines = dict(Line.objects.filter(code__in=codes).values_list("code", "pk"))
+    missing = sorted(codes - lines.keys())
     if missing:
         raise Refused([Reason(f"There is no budget line “{missing[0]}” in the ledger.", "U7")])
-    return (lines[item.source], _april(item.leaves_in)), (lines[item.line], _april(item.year))
+    return [
+        ((lines[item.source], _april(item.leaves_in)), (lines[item.line], _april(item.year)))
+        for item in rec.items
+    ]
 
 
 def _april(year: str | None) -> int | None:
