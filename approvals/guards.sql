@@ -16,14 +16,16 @@ returns text language sql immutable set search_path = pg_catalog, public, pg_tem
             when state = 'submitted' and kind in ('returned', 'refused') then kind
             when state in ('registered', 'draft', 'submitted', 'returned', 'refused')
                 and kind = 'withdrawn' then 'withdrawn'
-            when state = 'approved' and kind in ('profiled', 'executed', 'issued', 'revoked')
+            when state = 'approved' and kind in ('profiled', 'executed', 'issued', 'revoked',
+                'undertaking_answered')
                 then 'approved'
         end
         when provenance = 'transcribed' then case
             when state = '' and kind = 'transcribed' then 'transcribed'
             when state = 'transcribed' and kind = 'edited' then 'transcribed'
             when state = 'transcribed' and kind in ('attested', 'withdrawn') then kind
-            when state = 'attested' and kind in ('profiled', 'executed', 'issued', 'revoked')
+            when state = 'attested' and kind in ('profiled', 'executed', 'issued', 'revoked',
+                'undertaking_answered')
                 then 'attested'
         end
     end

@@ -89,6 +89,15 @@ begin
             found_it := exists (
                 select from approvals_event
                 where version_id = new.id and kind in ('submitted', 'attested'));
+        when 'approvals_undertakingoutcome' then
+            found_it := exists (
+                select from approvals_undertaking u
+                join approvals_version v on v.id = u.version_id
+                join approvals_event e on e.decision_id = v.decision_id
+                    and e.kind = 'undertaking_answered' and e.person_id = new.person_id
+                    and e.payload ->> 'undertaking' = u.number
+                join approvals_decision d on d.id = v.decision_id and d.current_version = v.number
+                where u.id = new.undertaking_id);
         when 'contracts_execution' then
             found_it := exists (
                 select from approvals_effect f
@@ -311,4 +320,6 @@ select guard_deferred('approvals_event', 'then_complete', 'approvals_is_complete
 select guard_deferred('approvals_decision', 'then_in_the_chain', 'approvals_is_in_the_chain()');
 select guard_deferred('approvals_key', 'then_in_the_chain', 'approvals_is_in_the_chain()');
 select guard_deferred('approvals_version', 'then_in_the_chain', 'approvals_is_in_the_chain()');
+select guard_append_only('approvals_undertakingoutcome', {{app_role}});
+select guard_deferred('approvals_undertakingoutcome', 'then_in_the_chain', 'approvals_is_in_the_chain()');
 select guard_deferred('contracts_execution', 'then_in_the_chain', 'approvals_is_in_the_chain()');

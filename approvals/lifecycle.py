@@ -1,7 +1,7 @@
 """The moves of a decision: what may follow what. Pure; the database holds the same table."""
 
 STEPS = "The steps of a decision, one after another"
-AFTERWARDS = ("profiled", "executed", "issued", "revoked")
+AFTERWARDS = ("profiled", "executed", "issued", "revoked", "undertaking_answered")
 
 LIVE_MOVES: dict[tuple[str, str], str] = {
     ("", "registered"): "registered",

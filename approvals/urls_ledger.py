@@ -3,7 +3,16 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from approvals.views import authority, contracts, lines, people_acts, programmes, scheme, scheming
+from approvals.views import (
+    authority,
+    contracts,
+    lines,
+    people_acts,
+    programmes,
+    promises,
+    scheme,
+    scheming,
+)
 
 
 class ReferenceConverter(StringConverter):
@@ -62,6 +71,8 @@ urlpatterns = [
     ),
     path("authority/", authority.register, name="authority"),
     path("exceptions/", authority.exceptions, name="exceptions"),
+    path("undertakings/", promises.undertakings, name="undertakings"),
+    path("undertakings/<int:pk>/answer/", promises.answer, name="undertaking_answer"),
     path("scheme/", scheme.scheme, name="scheme"),
     path("scheme/change/", scheming.enter, name="scheme_change"),
     path("scheme/changes/", scheming.changes, name="scheme_changes"),

@@ -17,7 +17,14 @@ from approvals.actions.chain import log
 from approvals.actions.drafting import Upload
 from approvals.actions.executing import Share
 from approvals.actions.scheming import SchemeEdit, confirm_change, propose_change
-from approvals.models import AdviceRequest, CallIn, Decision, Recommendation, Version
+from approvals.models import (
+    AdviceRequest,
+    CallIn,
+    Decision,
+    Recommendation,
+    Undertaking,
+    Version,
+)
 from budgets.models import Line, Posting
 from budgets.money import FinancialYear
 from contracts.actions import Pays
@@ -78,6 +85,8 @@ def walk(cast: stage.Stage) -> None:
     live = _live(cast)
     _profiled(cast, live)
     _issued(cast, live)
+    promise = Undertaking.objects.get(version=live)
+    actions.answer_undertaking(cast["carla"], promise, kept=True, words="Held on 3 May.")
     waiting = stage.extension_ready(cast, "OCC 2")
     actions.declare_interest(cast["mona"], waiting.decision, "My sister works there.")
     stage.sign(cast, "carla", waiting)

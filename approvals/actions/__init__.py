@@ -15,6 +15,7 @@ from approvals.actions.milestones import (
     record_milestone,
     withdraw_milestone,
 )
+from approvals.actions.promising import answer_undertaking
 from approvals.actions.signing import Outcome, Shown, refuse, send_back, sign
 from approvals.actions.submitting import submit
 from approvals.actions.transcribing import attest, transcribe
@@ -27,6 +28,7 @@ __all__ = [
     "Shown",
     "advise",
     "answer_call_in",
+    "answer_undertaking",
     "attach",
     "attest",
     "confirm_milestone",

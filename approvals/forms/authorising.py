@@ -2,7 +2,7 @@
 
 from django import forms
 
-from people.forms import DateField, Form, ParagraphsField
+from people.forms import DateField, Form, ParagraphsField, Radios
 
 LONG = 100_000
 
@@ -32,4 +32,18 @@ class GiveBackForm(Form):
         max_length=LONG,
         rows=4,
         help_text="For example, the supplier’s final price.",
+    )
+
+
+class OutcomeForm(Form):
+    """What came of an undertaking."""
+
+    kept = forms.ChoiceField(
+        label="Was it kept?", widget=Radios(), choices=[("yes", "Yes"), ("no", "No")]
+    )
+    words = ParagraphsField(
+        label="What was done, and when?",
+        max_length=LONG,
+        rows=4,
+        help_text="It cannot be changed afterwards.",
     )

@@ -37,6 +37,7 @@ from approvals.models.stated import (
     StatedParty,
     StatedSpan,
     Undertaking,
+    UndertakingOutcome,
 )
 from approvals.models.uses import (
     CallIn,
@@ -92,6 +93,7 @@ __all__ = [
     "StatedParty",
     "StatedSpan",
     "Undertaking",
+    "UndertakingOutcome",
     "Version",
     "VersionRestricted",
 ]

@@ -10,7 +10,7 @@ from django.db.models.functions import Now, Upper
 
 from approvals.models.decisions import Recommendation, Version
 from budgets.models import gbp, pounds_field
-from people.models import Post
+from people.models import Person, Post, Tenure
 
 
 class Heading(models.Model):
@@ -75,6 +75,20 @@ class Undertaking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version.decision}, undertaking {self.number}"
+
+
+class UndertakingOutcome(models.Model):
+    """What came of an undertaking, in the words of its owner; append-only."""
+
+    undertaking = models.OneToOneField(Undertaking, models.PROTECT, related_name="outcome")
+    kept = models.BooleanField()
+    words = models.TextField()
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    tenure = models.ForeignKey(Tenure, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    def __str__(self) -> str:
+        return f"Outcome of {self.undertaking}"
 
 
 class Matter(models.Model):

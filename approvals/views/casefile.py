@@ -43,6 +43,7 @@ EVENT_WORDS = {
     "interest_declared": "Interest declared",
     "call_in_answered": "Call-in answered",
     "revoked": "Authority taken back",
+    "undertaking_answered": "Undertaking answered",
     "key_turned": "Key turned",
     "completion_failed": "Could not be carried out",
     "completed": "Approved and carried out",

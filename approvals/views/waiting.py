@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from approvals import access, confirmations, dossier, keys, reminders
-from approvals.actions import advising, transcribing
+from approvals.actions import advising, promising, transcribing
 from approvals.book import Book
 from approvals.models import AdviceRequest, CallIn, Decision, Event, State, Version
 from approvals.templatetags.decisions import to
@@ -98,6 +98,7 @@ def waiting_for(me: Me) -> list[Waiting]:
         _executions,
         _profiles,
         _records,
+        _undertakings,
         _confirmations,
         _escalated,
     )
@@ -320,6 +321,20 @@ def _profiles(me: Me) -> list[Waiting]:
         for row in rows.select_related("line").order_by("line__code")[: MOST + 1]
     ]
     return _cut("Amounts not yet profiled", "Spread each over the years.", items)
+
+
+def _undertakings(me: Me) -> list[Waiting]:
+    posts = [tenure.post_id for tenure in me.tenures]
+    rows = promising.standing().filter(outcome=None, owner__in=posts)
+    items = [
+        Item(
+            f"{row.version.decision}: {row.words}",
+            to("undertaking_answer", row.pk),
+            f"Due {day_words(row.due_on)}." if row.due_on else row.due_when,
+        )
+        for row in rows.order_by(F("due_on").asc(nulls_last=True), "pk")[: MOST + 1]
+    ]
+    return _cut("Undertakings that you own", "Answer for each when it is done.", items)
 
 
 def _records(me: Me) -> list[Waiting]:

@@ -1,19 +1,24 @@
 """`manage.py remind`: who is told that something waits. It widens who is told, never who signs."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.core.management.base import CommandParser
 from django.db.models import F, QuerySet
 
 from approvals import reminders
+from approvals.actions import promising
 from approvals.book import Book
 from approvals.models import State, Version
 from approvals.reminders import Told
 from approvals.waits import waits_of
+from people.days import london_day
 from people.holders import database_now
 from people.models import PostKind
 from people.refusals import Refused
 from records.commands import HouseCommand, instant_of
+
+SOON = timedelta(days=30)
 
 
 class Command(HouseCommand):
@@ -43,6 +48,7 @@ class Command(HouseCommand):
             recorded_at__lte=book.at,
         )
         found = list(_lines(rows.select_related("decision__type", "decision__sponsor"), book))
+        found += _undertakings(book)
         self.stdout.write("\n".join(found) if found else "Nobody is told of anything.")
 
 
@@ -52,6 +58,20 @@ def _lines(versions: QuerySet[Version], book: Book) -> Iterator[str]:
             found = reminders.told(wait, book.at)
             if found.reminded or found.escalated:
                 yield f"{version.decision}: {_told(version, found, book)}"
+
+
+def _undertakings(book: Book) -> Iterator[str]:
+    """Yield the open undertakings that are due soon or late, with who holds the post."""
+    today = london_day(book.at)
+    rows = promising.standing().filter(outcome=None, due_on__lte=today + SOON)
+    for row in rows.order_by("due_on", "pk"):
+        held = [t.person.name for t in book.tenures if t.post_id == row.owner_id]
+        whom = ", ".join(held) or "nobody (the post is vacant)"
+        when = "was due" if row.due_on and row.due_on < today else "is due"
+        yield (
+            f"{row.version.decision}: undertaking {row.number} {when} on {row.due_on:%-d %B %Y}. "
+            f"Reminded: {whom}."
+        )
 
 
 def _told(version: Version, found: Told, book: Book) -> str:
