@@ -3,7 +3,7 @@
 
 create or replace function approvals_count_in(words text, unit text) returns int
 language sql immutable set search_path = pg_catalog, public, pg_temp as $$
-    select (regexp_match(lower(words), '(?:^|[^0-9])([0-9]{1,4}) ' || unit || 's?(?:$|[^a-z])'))[1]::int
+    select (regexp_match(lower(words), '(?:^|[^0-9])([0-9]{1,5}) ' || unit || 's?(?:$|[^a-z])'))[1]::int
 $$;
 
 create or replace function approvals_year_in(label text) returns int

@@ -96,8 +96,13 @@ def is_found(fact: Fact, decision: Decision) -> bool:
     at, leaf = fact.place
     if at is None:
         return OF_DECISION[leaf](fact, decision)
+    return OF_RECOMMENDATION[leaf](fact, recommendation(fact, decision))
+
+
+def recommendation(fact: Fact, decision: Decision) -> Recommendation:
+    """Return the recommendation that a fact is of."""
     recs = Recommendation.objects.filter(version=_version(decision)).order_by("pk")
-    return OF_RECOMMENDATION[leaf](fact, recs[at])
+    return recs[fact.place[0] or 0]
 
 
 def lost(decisions: dict[str, Decision]) -> list[Fact]:

@@ -4,14 +4,17 @@ That a fact in words alone, or a value that differs, is lost stands in test_fact
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db.models import Sum
 from jsonschema import Draft202012Validator
@@ -32,7 +35,9 @@ from records.papers import exported
 from tests import facts as f
 from tests import stage as s
 from tests.conftest import _fresh
+from tests.facts_expected import KINDS
 
+PAGE = Path(settings.BASE_DIR) / "docs" / "facts.md"
 PRINTED = ["pcd-865", "pcd-1103", "pcd-1185", "pcd-1505", "pcd-1560", "value-added-reseller-2019"]
 
 
@@ -71,9 +76,10 @@ def test_two_decisions_bear_one_number_and_one_bears_none(ledger: dict[str, Deci
     assert Decision.objects.filter(reference="").get() == ledger["value-added-reseller-2019"]
 
 
-def test_thirty_eight_papers_bear_no_day(ledger: dict[str, Decision]) -> None:
-    undated = [name for name in f.PAPERS if ledger[name].decided_on is None]
-    assert len(undated) == 46 - sum(fact.path == "date_signed" for fact in f.FACTS)
+def test_forty_papers_bear_no_day_and_none_is_made_up(ledger: dict[str, Decision]) -> None:
+    dated = {fact.paper for fact in f.FACTS if fact.path == "date_signed"}
+    assert {name for name in f.PAPERS if ledger[name].decided_on} == dated
+    assert len(dated) == 6
 
 
 def test_links_say_which_decision_another_builds_on(ledger: dict[str, Decision]) -> None:
@@ -139,6 +145,35 @@ def test_a_supplier_that_is_named_twice_is_one_party(ledger: dict[str, Decision]
     )
     assert sixteen.count() == 16
     assert sixteen.values("name").distinct().count() == 12
+
+
+# The page of documentation -----------------------------------------------------------------------
+
+
+def table(heading: str) -> list[list[str]]:
+    """Return the rows of a table of docs/facts.md."""
+    section = PAGE.read_text(encoding="utf-8").partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    lines = [line for line in section.splitlines() if line.startswith("| `")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+def test_the_page_says_of_each_kind_what_the_ledger_does(ledger: dict[str, Decision]) -> None:
+    page = {kind.strip("`"): row for kind, *row in table("Kinds of recommendation")}
+    assert set(page) == set(KINDS)
+    for fact in (fact for fact in f.FACTS if fact.path.endswith("].kind")):
+        rec = f.recommendation(fact, ledger[fact.paper])
+        kind, measure, effect, made = page[fact.value]
+        assert f"`{rec.kind}`" in kind
+        assert f"`{rec.matter.matter}`" in kind
+        assert rec.statedfigures.get(what="asked").measure == measure, fact
+        authorised = rec.effects.filter(kind="changed").exists()
+        assert authorised == (rec.kind != "approval")
+        assert authorised <= ("authorised" in effect and made != "–")
+
+
+def test_the_page_says_where_each_fact_stands() -> None:
+    named = {name for fact, *_ in table("Kinds of fact") for name in re.findall(r"`(\w+)`", fact)}
+    assert named == set(f.OF_DECISION) | set(f.OF_RECOMMENDATION)
 
 
 # The papers --------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
+from approvals.models import StatedSpan
 from approvals.paper import Paper, Resolution
 from approvals.reading import paper_of
 from tests import facts as f
@@ -125,3 +126,10 @@ def test_what_stands_in_words_alone_is_lost(stage: s.Stage) -> None:
     }
     assert missed == {str(fact) for fact in f.FACTS} - kept
     assert len(missed) > 350
+
+
+def test_the_longest_time_that_a_paper_may_state_is_kept_whole(stage: s.Stage) -> None:
+    longest = "100 years, 1200 months, 5200 weeks and 36500 days"
+    f.brought_in(stage, altered("dmpcd-2015-132", (3, "spans", 0, "length"), longest))
+    kept = StatedSpan.objects.get(recommendation__number="4")
+    assert (kept.years, kept.months, kept.weeks, kept.days) == (100, 1200, 5200, 36500)

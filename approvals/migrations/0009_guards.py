@@ -1,4 +1,6 @@
-"""Run the guards of approvals again: a supplier named twice in a recommendation is one party."""
+"""Run the guards of approvals again: a supplier that is named twice is one party, and lengths of five
+figures of days are kept.
+"""
 
 from django.db import migrations
 
