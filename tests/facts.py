@@ -82,7 +82,7 @@ def paper_named(name: str) -> Paper:
 
 def brought_in(stage: s.Stage, paper: Paper) -> Decision:
     """Transcribe a paper with its evidence and let another person attest it."""
-    evidence = Upload("evidence", "Published page", "text/plain", paper.title.encode())
+    evidence = Upload("evidence", "Published page", "text/plain", b"Where it was published.")
     decision = import_transcribed(stage["devi"], paper, None, evidence)
     actions.attest(stage["farah"], decision)
     return Decision.objects.get(pk=decision.pk)
