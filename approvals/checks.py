@@ -161,6 +161,10 @@ def _amounts(paper: Paper) -> Iterator[tuple[str, Amount]]:
 def names_are_known(paper: Paper, facts: Facts) -> Iterator[Finding]:
     """Every line, contract, framework, post and milestone named is in the ledger."""
     taken: set[str] = set()
+    for promise in paper.undertakings:
+        if promise.owner is not None and promise.owner not in facts.posts:
+            sentence = f"There is no post “{promise.owner}” in the ledger."
+            yield stop(f"Undertaking {promise.number}", sentence, "U7")
     for rec in paper.recommendations:
         place = f"Recommendation {rec.number}"
         for words, code, known in _names(rec, facts, taken):

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import ErrorDetails
 
-from approvals.stated import LENGTH
+from approvals.stated import EITHER_YEAR, LENGTH
 from approvals.written import DAY, PERCENT, POUNDS, Plain
 from people.refusals import Reason
 from people.text import hidden_character, unfit_character
@@ -40,8 +40,9 @@ PATTERNS = {
     r"^[A-Z0-9]{0,16}$": (
         "a registered number of at most 16 capital letters and figures, or empty text"
     ),
-    LENGTH: 'a length of time such as "1 year", "18 months" or "11 months and 14 days"',
     r"^20[0-9]{2}/[0-9]{2}$": 'a financial year as text, such as "2023/24"',
+    EITHER_YEAR: 'a financial year as text, such as "2023/24", or a calendar year, "2023"',
+    LENGTH: 'a length of time, such as "1 year" or "11 months and 14 days"',
     r"^[0-9a-f]{64}$": "a SHA-256 as text of 64 figures and small letters a to f",
 }
 

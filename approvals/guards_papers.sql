@@ -3,7 +3,7 @@
 
 create or replace function approvals_count_in(words text, unit text) returns int
 language sql immutable set search_path = pg_catalog, public, pg_temp as $$
-    select (regexp_match(lower(words), '(?:^|[^0-9])([0-9]{1,4}) ' || unit || 's?(?:$|[^a-z])'))[1]::int
+    select (regexp_match(lower(words), '(?:^|[^0-9])([0-9]{1,5}) ' || unit || 's?(?:$|[^a-z])'))[1]::int
 $$;
 
 create or replace function approvals_year_in(label text) returns int
@@ -84,15 +84,24 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
         f.year, f.party, f.driver, f.on_, f.words from found f
 $$;
 
+-- A party that is the supplier again says more of it, and is no second one.
 drop function if exists approvals_parties_of(jsonb);
 create or replace function approvals_parties_of(rec jsonb) returns table (
     place bigint, role text, name text, company_number text, formerly text, printed text, lot text,
     count int, withheld boolean)
 language sql stable set search_path = pg_catalog, public, pg_temp as $$
-    with found (rank, n, p) as (
-        select 0, 0::bigint, coalesce(rec -> 'supplier', rec #> '{opening,supplier}')
-            || jsonb_build_object('role', 'supplier', 'lot', coalesce(rec ->> 'lot', ''))
-            where jsonb_typeof(coalesce(rec -> 'supplier', rec #> '{opening,supplier}')) = 'object'
+    with parties as (
+        select n, p
+            from jsonb_array_elements(coalesce(rec -> 'parties', '[]')) with ordinality as t(p, n)),
+    supplied as (
+        select s, (select min(n) from parties
+                where p ->> 'role' = 'supplier' and p ->> 'name' = s ->> 'name') as again
+            from coalesce(rec -> 'supplier', rec #> '{opening,supplier}') as s
+            where jsonb_typeof(s) = 'object'),
+    found (rank, n, p) as (
+        select 0, 0::bigint, coalesce(p, '{}') || s || jsonb_build_object('role', 'supplier', 'lot',
+            coalesce(nullif(p ->> 'lot', ''), rec ->> 'lot', ''))
+            from supplied left join parties on n = again
         union all select 1, 0, jsonb_build_object('role', 'framework', 'name', coalesce((
             select f.name from contracts_framework f where f.code = c.code), c.code))
             from (select coalesce(rec ->> 'framework', rec #>> '{opening,framework}') as code) c
@@ -100,8 +109,8 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
         union all select 2, n, jsonb_build_object('role', 'delegate', 'name', coalesce((
             select p.title from people_post p where p.code = k ->> 'post'), k ->> 'post'))
             from jsonb_array_elements(coalesce(rec -> 'keys', '[]')) with ordinality as t(k, n)
-        union all select 3, n, p
-            from jsonb_array_elements(coalesce(rec -> 'parties', '[]')) with ordinality as t(p, n))
+        union all select 3, n, p from parties
+            where not exists (select from supplied where again = n))
     select row_number() over (order by f.rank, f.n) - 1, p ->> 'role', coalesce(p ->> 'name', ''),
         coalesce(p ->> 'company_number', ''), coalesce(p ->> 'formerly', ''),
         coalesce(p ->> 'printed', ''), coalesce(p ->> 'lot', ''), (p ->> 'count')::int,

@@ -14,6 +14,8 @@ from approvals.written import Code, Day, Percent, Plain, Pounds, Text, Words, Ye
 from contracts.terms import NotATerm, Term
 
 Year = Annotated[str, Field(strict=True, pattern=r"^20[0-9]{2}/[0-9]{2}$")]
+EITHER_YEAR = r"^20[0-9]{2}(/[0-9]{2})?$"
+EitherYear = Annotated[str, Field(strict=True, pattern=EITHER_YEAR)]
 Count = Annotated[int, Field(strict=True, ge=1, le=10_000)]
 
 Qualifier = Literal[
@@ -38,6 +40,7 @@ Role = Literal[
     "incoming supplier",
     "reseller",
     "framework",
+    "lot",
     "contract",
     "procurer",
     "contracting body",
@@ -133,6 +136,7 @@ class Party(Plain):
 class Span(Plain):
     """A time that a recommendation states, by its days, by financial years, or by its length.
 
+    A paper that says only "2018 to 2028" has calendar years ("2018"), which ``unit`` then says.
     ``length`` stands ``times`` over ("twice 1 year"); where what is counted is no time ("calls"),
     ``unit`` names it and ``times`` is the count. ``open`` is for a time without an end.
     """
@@ -140,8 +144,8 @@ class Span(Plain):
     of: Literal["money", "term", "options", "authority", "break"]
     first_day: Day | None = None
     last_day: Day | None = None
-    first_year: Year | None = None
-    last_year: Year | None = None
+    first_year: EitherYear | None = None
+    last_year: EitherYear | None = None
     length: Length | None = None
     times: Count | None = None
     unit: Words = ""

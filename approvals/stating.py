@@ -74,10 +74,12 @@ def span_words(span: Span) -> str:
 
 
 def _lengths(span: Span) -> Iterator[str]:
-    if span.unit:
-        yield f"{span.times or 'any number of'} {span.unit}"
-    elif span.length:
-        yield span.length if span.times in (None, 1) else f"{span.times} times {span.length}"
+    if span.length:
+        years = f" ({span.unit})" if span.unit else ""
+        times = "" if span.times in (None, 1) else f"{span.times} times "
+        yield f"{times}{span.length}{years}"
+    elif span.times:
+        yield f"{span.times} {span.unit}"
 
 
 def party_words(party: Party) -> str:

@@ -173,7 +173,5 @@ def promises_have_owners(paper: Paper, facts: Facts) -> Iterator[Finding]:
         place = f"Undertaking {promise.number}"
         if promise.owner is None:
             yield stop(place, "Name the post that owns it.", FORM)
-        elif promise.owner not in facts.posts:
-            yield stop(place, f"There is no post “{promise.owner}” in the ledger.", "U7")
         if promise.due_on is None and not promise.due_when.strip():
             yield stop(place, "Enter the day or the event on which it is due.", FORM)

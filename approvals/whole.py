@@ -28,6 +28,7 @@ from people.refusals import Reason
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 YEARS = ("year", "source_year", "first_year", "last_year")
+YEARS_COUNTED = ("calendar years", "financial years")
 WORDS_FOR_A_YEAR = ("the same", "not yet profiled")
 NO_VALUE = ("withheld", "unreadable")
 
@@ -80,7 +81,7 @@ def _day_faults(place: Place, day: date) -> Iterator[Reason]:
 
 
 def _year_faults(place: Place, year: str) -> Iterator[Reason]:
-    if (int(year[2:4]) + 1) % 100 != int(year[5:]):
+    if "/" in year and (int(year[2:4]) + 1) % 100 != int(year[5:]):
         said = f"is {shown(year)}, which is not one year and the next."
         yield says(place, said, 'a year such as "2023/24", or null')
 
@@ -111,9 +112,13 @@ def _span_faults(place: Place, span: Span) -> Iterator[Reason]:
         if first and last and str(last) < str(first):
             said = f"is {shown(str(last))}, before it begins."
             yield says((*place, name), said, f"{shown(str(first))} or later, or null")
-    if span.unit and span.length:
+    if span.length and span.unit not in ("", *YEARS_COUNTED):
         said = f"is {shown(span.unit)}, beside a length of {span.length}."
-        yield says((*place, "unit"), said, "one of the two: a length, or what is counted")
+        yield says(
+            (*place, "unit"),
+            said,
+            "such years beside a length, or no length",
+        )
 
 
 def _whole_amounts(paper: Paper) -> Iterator[Reason]:

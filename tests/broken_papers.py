@@ -91,7 +91,7 @@ VALUES: dict[str, list[Any]] = {
     "recommendations[0].items[1].amount.value": FEW_POUNDS,
     "recommendations[1].amount.value": FEW_POUNDS,
     "recommendations[1].opening.original.value": FEW_POUNDS,
-    "as_printed.decided_on": [*DAYS, None],
+    "as_printed.decided_on": DAYS,
     "deferral.until": FEW_DAYS,
     "part_2.exemption.ends_on": FEW_DAYS,
     "recommendations[8].ends_on": FEW_DAYS,
