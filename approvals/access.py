@@ -17,7 +17,7 @@ from approvals.models import (
 from approvals.paper import Paper, Part2Paper
 from approvals.reading import paper_of, part_2_of
 from people import acts
-from people.holders import tenures_of
+from people.holders import kinds_held, tenures_of
 from people.models import Person
 from people.refusals import Reason, Refused
 
@@ -79,6 +79,11 @@ def part_2_objections(person: Person, decision: Decision, at: datetime) -> list[
     if in_route & set(posts) or asked.exists():
         return []
     return [Reason("Part 2 of this decision is not open to you.", NEED_TO_KNOW)]
+
+
+def reads_every_part_2(person: Person, at: datetime) -> bool:
+    """Say whether ``person`` holds a post that reads part 2 of every decision at ``at``."""
+    return not kinds_held(person, at).isdisjoint(acts.READS_PART_2)
 
 
 def _drafts(person: Person, decision: Decision) -> bool:

@@ -3,7 +3,16 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from approvals.views import authority, contracts, lines, people_acts, programmes, scheme, scheming
+from approvals.views import (
+    authority,
+    contracts,
+    lines,
+    people_acts,
+    postings,
+    programmes,
+    scheme,
+    scheming,
+)
 
 
 class ReferenceConverter(StringConverter):
@@ -37,6 +46,7 @@ urlpatterns = [
     path("lines/", lines.line_list, name="lines"),
     path("lines/<slug:code>/", lines.line, name="line"),
     path("lines/<slug:code>/profile/<int:recommendation>/", lines.profile, name="line_profile"),
+    path("postings/", postings.register, name="postings"),
     path("programmes/", programmes.programme_list, name="programmes"),
     path("programmes/<slug:code>/", programmes.programme, name="programme"),
     path("people/", people_acts.people, name="people"),

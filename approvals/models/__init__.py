@@ -21,10 +21,12 @@ from approvals.models.decisions import (
     DraftEdit,
     DraftRestricted,
     File,
+    PaperWords,
     Provenance,
     Recommendation,
     RestrictedFile,
     State,
+    TitleWords,
     Version,
     VersionRestricted,
 )
@@ -68,6 +70,7 @@ __all__ = [
     "File",
     "InterestDeclaration",
     "Key",
+    "PaperWords",
     "Provenance",
     "Recommendation",
     "RestrictedFile",
@@ -76,6 +79,7 @@ __all__ = [
     "SchemeChangeConfirmation",
     "Seat",
     "State",
+    "TitleWords",
     "Version",
     "VersionRestricted",
 ]

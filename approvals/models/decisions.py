@@ -5,8 +5,10 @@ access.py. A version is never changed; changed words are a new version.
 """
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
 from django.db.models.functions import Now, Upper
 
 from people.models import Account, BusinessCase, Person, Post, Programme
@@ -31,6 +33,29 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
     TRANSCRIBED = "transcribed", "Awaiting attestation"
     ATTESTED = "attested", "Attested"
+
+
+class TitleWords(Func):
+    """The words of a title as PostgreSQL searches them."""
+
+    template = "to_tsvector('english'::regconfig, %(expressions)s)"
+    output_field = SearchVectorField()
+
+
+class PaperWords(Func):
+    """The words of a frozen part 1 as PostgreSQL searches them: every text of the paper.
+
+    A tsvector holds less than a megabyte. Of a paper so long the beginning is searched, as it is
+    written; a long paper is never refused for it.
+    """
+
+    template = (
+        "(case when octet_length(%(expressions)s) < 250000"
+        " then jsonb_to_tsvector('english'::regconfig,"
+        " (%(expressions)s)::jsonb -> 'paper', '[\"string\"]'::jsonb)"
+        " else to_tsvector('english'::regconfig, left(%(expressions)s, 120000)) end)"
+    )
+    output_field = SearchVectorField()
 
 
 class DecisionType(models.Model):
@@ -112,6 +137,9 @@ class Draft(models.Model):
     paper = models.JSONField()
     edition = models.PositiveIntegerField(default=1)
 
+    class Meta:
+        indexes = [GinIndex(TitleWords("title"), name="approvals_draft_words")]
+
     def __str__(self) -> str:
         return self.title
 
@@ -165,6 +193,7 @@ class Version(models.Model):
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
+        indexes = [GinIndex(PaperWords("part_1"), name="approvals_version_words")]
         constraints = [
             models.UniqueConstraint(
                 fields=["decision", "number"], name="approvals_version_one_per_number"

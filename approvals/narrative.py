@@ -1,0 +1,123 @@
+"""Search in what papers say: titles, recommendations and every other text of part 1.
+
+Part 2 stands in other tables, in which nothing here looks. Drafts are found by their title
+alone, which every list shows. Newest first, paged by the decision's id.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.contrib.postgres.search import SearchQuery
+from django.db import connection
+from django.db.models import F, Model, QuerySet
+
+from approvals.models import Decision, Draft, PaperWords, TitleWords, Version
+from approvals.paper import SECTIONS
+
+M = TypeVar("M", bound=Model)
+
+SIZE = 20
+SHOWN = 3
+# Characters that no text of ours may hold (people/text.py), so that a mark is never a word's.
+OPENS, CLOSES = "\ue000", "\ue001"
+OPTIONS = f"MaxWords=40, MinWords=15, StartSel={OPENS}, StopSel={CLOSES}"
+HEADLINES = (
+    "select t.place, ts_headline('english', t.words, q, %s)"
+    " from unnest(%s::text[]) with ordinality as t(words, place),"
+    " websearch_to_tsquery('english', %s) q"
+    " where to_tsvector('english', t.words) @@ q order by t.place"
+)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Where the words stand: the heading, the place on the page, and pieces (text, marked)."""
+
+    heading: str
+    anchor: str
+    pieces: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A decision in which the words stand."""
+
+    decision: Decision
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """The hits of one page, newest first; ``older`` is the id below which the next begins."""
+
+    hits: tuple[Hit, ...]
+    older: int | None
+
+
+def search(words: str, before: int | None = None) -> Page:
+    """Return the decisions in whose part 1, or title, all these words stand."""
+    keys = found_in(words, before, SIZE + 1)
+    rows = Decision.objects.select_related("type", "draft").in_bulk(keys[:SIZE])
+    passages = _passages(words, list(rows.values()))
+    hits = tuple(Hit(rows[key], tuple(passages.get(key, ()))) for key in keys[:SIZE])
+    return Page(hits, keys[SIZE - 1] if len(keys) > SIZE else None)
+
+
+def found_in(words: str, before: int | None, most: int) -> list[int]:
+    """Return the ids of the decisions in which these words stand, newest first, in one query."""
+    query = SearchQuery(words, config="english", search_type="websearch")
+    papers = Version.objects.annotate(said=PaperWords("part_1")).filter(
+        said=query, number=F("decision__current_version")
+    )
+    titles = Draft.objects.annotate(said=TitleWords("title")).filter(said=query)
+    both = [_newest(papers, before, most), _newest(titles, before, most)]
+    return list(both[0].union(both[1]).order_by("-decision_id")[:most])
+
+
+def _newest(rows: QuerySet[M], before: int | None, most: int) -> QuerySet[M, int]:
+    if before is not None:
+        rows = rows.filter(decision_id__lt=before)
+    return rows.order_by("-decision_id").values_list("decision_id", flat=True)[:most]
+
+
+# ---- Where the words stand ----------------------------------------------------------------------
+
+
+def _passages(words: str, decisions: Sequence[Decision]) -> dict[int, list[Passage]]:
+    standing = Version.objects.filter(
+        decision__in=decisions, number=F("decision__current_version")
+    ).values_list("decision_id", "part_1")
+    texts = [
+        (decision, heading, anchor, text)
+        for decision, part_1 in standing
+        for heading, anchor, text in _texts(json.loads(part_1)["paper"])
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(HEADLINES, [OPTIONS, [text for *_, text in texts], words])
+        headlines = cursor.fetchall()
+    found: dict[int, list[Passage]] = {}
+    for place, headline in headlines:
+        decision, heading, anchor, _ = texts[place - 1]
+        passages = found.setdefault(decision, [])
+        if len(passages) < SHOWN:
+            passages.append(Passage(heading, anchor, tuple(_pieces(headline))))
+    return found
+
+
+def _texts(paper: dict[str, object]) -> Iterator[tuple[str, str, str]]:
+    """Yield each text of a paper with its heading and where it stands on the decision's page."""
+    recommendations: Iterable[dict[str, str]] = paper["recommendations"]  # type: ignore[assignment]
+    for rec in recommendations:
+        yield f"Recommendation {rec['number']}", f"recommendation-{rec['number']}", rec["words"]
+    yield "Executive summary", "", str(paper["executive_summary"])
+    sections: dict[str, str] = paper["part_1"]  # type: ignore[assignment]
+    for name, heading in SECTIONS.items():
+        yield heading, "", sections[name]
+
+
+def _pieces(headline: str) -> Iterator[tuple[str, bool]]:
+    for place, piece in enumerate(headline.replace(CLOSES, OPENS).split(OPENS)):
+        if piece:
+            yield piece, place % 2 == 1
