@@ -65,14 +65,8 @@ class Filter(Form):
 class PostingFilter(Form):
     """Postings by line and by year; ``line`` is the code that papers and journals use."""
 
-    line = TextField(label="Line, by its code", required=False, max_length=64, width="20")
-    year = TextField(
-        label="Financial year",
-        required=False,
-        max_length=20,
-        width="10",
-        help_text="2024/25, or not yet profiled",
-    )
+    line = TextField(label="Line, by its code", required=False, max_length=64)
+    year = TextField(label="Financial year, or not yet profiled", required=False, max_length=20)
 
     def clean_line(self) -> Line | None:
         """Return the line of this code; refuse one that there is not."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from budgets.models import Part, Posting
@@ -17,25 +18,18 @@ from budgets.models import Part, Posting
 SIZE = 50
 COUNTED = 1000
 NOT_PROFILED = 0
-CITED = "batch__effect__recommendation"
-COLUMNS = (
-    "pk",
-    "batch__effective_on",
-    "recorded_at",
-    "from_line__code",
-    "from_line__name",
-    "from_year",
-    "to_line__code",
-    "to_line__name",
-    "to_year",
-    "amount",
-    "part",
-    "batch__kind",
-    "reverses_id",
-    f"{CITED}__version__decision_id",
-    f"{CITED}__version__decision__reference",
-    f"{CITED}__number",
-)
+ENTRIES = """
+select p.id, b.effective_on, p.recorded_at, f.code, f.name, p.from_year, t.code, t.name, p.to_year,
+    p.amount, p.part, b.kind, p.reverses_id, d.id, d.reference, r.number
+from budgets_posting p
+join budgets_batch b on b.id = p.batch_id
+join budgets_line f on f.id = p.from_line_id
+join budgets_line t on t.id = p.to_line_id
+join approvals_effect e on e.batch_id = p.batch_id
+join approvals_recommendation r on r.id = e.recommendation_id
+join approvals_version v on v.id = r.version_id
+join approvals_decision d on d.id = v.decision_id
+where p.id = any (%s) order by p.id desc"""
 
 
 @dataclass(frozen=True)
@@ -77,33 +71,35 @@ class Entry:
 
 @dataclass(frozen=True)
 class Page:
-    """The entries of one page, newest first, and whether there are newer and older ones."""
+    """The entries of one page, newest first, and whether there are newer and older ones.
+
+    ``counted`` is how many fit in all, COUNTED + 1 for more than that; the first page alone says.
+    """
 
     entries: tuple[Entry, ...]
     newer: bool
     older: bool
+    counted: int | None = None
 
 
 def page(asked: Asked) -> Page:
     """Return the page that is asked for, in two queries."""
     backwards = asked.after is not None
-    keys = _keys(asked, SIZE + 1, newest_first=not backwards)
+    first = not backwards and asked.before is None
+    keys = _keys(asked, 1 + (COUNTED if first else SIZE), newest_first=not backwards)
     more = len(keys) > SIZE
     entries = tuple(_entries(keys[:SIZE]))
     if backwards:
         return Page(entries, newer=more, older=bool(entries))
-    return Page(entries, newer=asked.before is not None and bool(entries), older=more)
-
-
-def count(asked: Asked) -> int:
-    """Return how many postings fit, and COUNTED + 1 for more than that."""
-    whole = Asked(asked.restricted, asked.line, asked.year)
-    return len(_keys(whole, COUNTED + 1, newest_first=True))
+    counted = len(keys) if first else None
+    return Page(entries, newer=bool(entries) and not first, older=more, counted=counted)
 
 
 def _entries(keys: list[int]) -> Iterator[Entry]:
-    rows = Posting.objects.filter(pk__in=keys).order_by("-pk").values_list(*COLUMNS)
-    return (Entry(*row) for row in rows)
+    # Written out: the ORM takes four times as long to put this together as the database to do it.
+    with connection.cursor() as cursor:
+        cursor.execute(ENTRIES, [keys])
+        return (Entry(*row) for row in cursor.fetchall())
 
 
 def _keys(asked: Asked, most: int, *, newest_first: bool) -> list[int]:

@@ -42,22 +42,6 @@ class TitleWords(Func):
     output_field = SearchVectorField()
 
 
-class PaperWords(Func):
-    """The words of a frozen part 1 as PostgreSQL searches them: every text of the paper.
-
-    A tsvector holds less than a megabyte. Of a paper so long the beginning is searched, as it is
-    written; a long paper is never refused for it.
-    """
-
-    template = (
-        "(case when octet_length(%(expressions)s) < 250000"
-        " then jsonb_to_tsvector('english'::regconfig,"
-        " (%(expressions)s)::jsonb -> 'paper', '[\"string\"]'::jsonb)"
-        " else to_tsvector('english'::regconfig, left(%(expressions)s, 120000)) end)"
-    )
-    output_field = SearchVectorField()
-
-
 class DecisionType(models.Model):
     """What a type of decision needs: number series, parts, advice, consultations, drafters.
 
@@ -180,6 +164,7 @@ class Version(models.Model):
 
     digest = SHA-256(format ‖ SHA-256(part 1) ‖ SHA-256(nonce ‖ part 2)), all hex columns. The
     database recomputes it. ``route`` holds the clauses, seats and consultations that were shown.
+    PostgreSQL keeps one column more, ``part_1_words``, which narrative.py searches.
     """
 
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="versions")
@@ -193,7 +178,6 @@ class Version(models.Model):
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
-        indexes = [GinIndex(PaperWords("part_1"), name="approvals_version_words")]
         constraints = [
             models.UniqueConstraint(
                 fields=["decision", "number"], name="approvals_version_one_per_number"

@@ -1,10 +1,10 @@
 """The register of postings: everything that moved, each row leading to what decided it.
 
 A row is made into text once, in plain Python: fifty rows of filters and tags would cost several
-times what the database needs to find them.
+times what the database needs to find them. The filter is drawn by its own template, for the same.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +14,7 @@ from django.urls import reverse
 from approvals import access, movements
 from approvals.ledger_forms import PostingFilter
 from approvals.movements import COUNTED, Asked, Entry, Page
+from approvals.templatetags.postings import EXEMPT, Row
 from approvals.views.doors import actor_of, signed_in
 from approvals.views.paging import at_id, id_in
 from budgets.models import BatchKind, Part, year_label
@@ -21,26 +22,6 @@ from people.holders import database_now
 from people.templatetags.countersign import instant, legal_date, pounds
 
 KINDS = {kind.value: str(kind.label) for kind in BatchKind}
-
-
-@dataclass(frozen=True)
-class Row:
-    """A posting as text, with the addresses of both lines and of the recommendation."""
-
-    number: str
-    effective: str
-    recorded: str
-    from_line: str
-    from_url: str
-    from_year: str
-    to_line: str
-    to_url: str
-    to_year: str
-    amount: str
-    restricted: bool
-    source: str
-    source_url: str
-    kind: str
 
 
 @signed_in
@@ -54,18 +35,19 @@ def register(request: HttpRequest) -> HttpResponse:
     before, after = id_in(request, "before"), id_in(request, "after")
     page = movements.page(replace(whole, before=before, after=None if before else after))
     shown = {
-        "filter": form,
         "form": form,
         "rows": _rows(page),
         "restricted": whole.restricted,
         "narrowed": whole.line is not None or whole.year is not None,
-        "counted": _counted(movements.count(whole)),
+        "counted": _counted(page.counted),
         **_neighbours(request, page),
     }
     return render(request, "approvals/postings.html", shown)
 
 
-def _counted(found: int) -> str:
+def _counted(found: int | None) -> str:
+    if found is None:
+        return ""
     if found > COUNTED:
         return f"{COUNTED:,}+ postings"
     return f"{found:,} posting{'' if found == 1 else 's'}"
@@ -84,20 +66,20 @@ def _row(lines: dict[str, str], decisions: dict[int, str], entry: Entry) -> Row:
     reference = entry.reference or f"decision {entry.decision}"
     kind = KINDS[entry.kind]
     return Row(
-        str(entry.pk),
-        legal_date(entry.effective_on),
-        instant(entry.recorded_at),
-        entry.from_name,
-        lines[entry.from_code],
-        year_label(entry.from_year).capitalize(),
-        entry.to_name,
-        lines[entry.to_code],
-        year_label(entry.to_year).capitalize(),
-        pounds(entry.amount),
-        entry.part == Part.EXEMPT,
-        f"{reference}, recommendation {entry.number}",
-        f"{decisions[entry.decision]}#recommendation-{entry.number}",
-        f"{kind}, takes back posting {entry.reverses}" if entry.reverses else kind,
+        number=str(entry.pk),
+        effective=legal_date(entry.effective_on),
+        recorded=instant(entry.recorded_at),
+        from_url=lines[entry.from_code],
+        from_line=entry.from_name,
+        from_year=year_label(entry.from_year).capitalize(),
+        to_url=lines[entry.to_code],
+        to_line=entry.to_name,
+        to_year=year_label(entry.to_year).capitalize(),
+        amount=pounds(entry.amount),
+        mark=EXEMPT if entry.part == Part.EXEMPT else "",
+        source_url=f"{decisions[entry.decision]}#recommendation-{entry.number}",
+        source=f"{reference}, recommendation {entry.number}",
+        kind=f"{kind}, takes back posting {entry.reverses}" if entry.reverses else kind,
     )
 
 
