@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import F, Model, QuerySet
 from django.db.models.expressions import RawSQL
 
+from approvals import lifecycle
 from approvals.models import Decision, Draft, TitleWords, Version
 from approvals.paper import SECTIONS
 
@@ -71,12 +72,16 @@ def search(words: str, before: int | None = None) -> Page:
 def found_in(words: str, before: int | None, most: int) -> list[int]:
     """Return the ids of the decisions in which these words stand, newest first, in one query."""
     query = SearchQuery(words, config="english", search_type="websearch")
-    papers = Version.objects.annotate(said=SAID).filter(
-        said=query, number=F("decision__current_version")
-    )
+    papers = standing().annotate(said=SAID).filter(said=query)
     titles = Draft.objects.annotate(said=TitleWords("title")).filter(said=query)
     both = [_newest(papers, before, most), _newest(titles, before, most)]
     return list(both[0].union(both[1]).order_by("-decision_id")[:most])
+
+
+def standing() -> QuerySet[Version]:
+    """Return the versions that stand: the last of each decision, while it is not being edited."""
+    rows = Version.objects.filter(number=F("decision__current_version"))
+    return rows.exclude(decision__state__in=lifecycle.OPEN_FOR_EDITING)
 
 
 def _newest(rows: QuerySet[M], before: int | None, most: int) -> QuerySet[M, int]:
@@ -89,12 +94,10 @@ def _newest(rows: QuerySet[M], before: int | None, most: int) -> QuerySet[M, int
 
 
 def _passages(words: str, decisions: Sequence[Decision]) -> dict[int, list[Passage]]:
-    standing = Version.objects.filter(
-        decision__in=decisions, number=F("decision__current_version")
-    ).values_list("decision_id", "part_1")
+    papers = standing().filter(decision__in=decisions).values_list("decision_id", "part_1")
     texts = [
         (decision, heading, anchor, text)
-        for decision, part_1 in standing
+        for decision, part_1 in papers
         for heading, anchor, text in _texts(json.loads(part_1)["paper"])
     ]
     with connection.cursor() as cursor:

@@ -197,6 +197,7 @@ def test_words_of_a_version_that_no_longer_stands_are_not_found(database: Any) -
         "<mark>okapi</mark>" in browsers["otto"].get("/decisions/search/?q=okapi").content.decode()
     )
     actions.send_back(cast["harry"], version, "No okapi, please.")
+    assert "In no title" in browsers.words("otto", "/decisions/search/?q=okapi")
     decision.refresh_from_db()
     paper = stage.paper_with(decision, executive_summary="A horse is bought.")
     actions.save(cast["olive"], decision, paper, edition=decision.draft.edition)

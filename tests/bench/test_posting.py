@@ -1,5 +1,6 @@
 """What it costs to post an approved change, beside a raw statement in the same run."""
 
+import statistics
 import sys
 from collections.abc import Iterator
 from functools import partial
@@ -15,6 +16,7 @@ from tests.sessions import Session, session
 pytestmark = pytest.mark.bench
 PART = "Posting"
 CHAINED = 110
+PARTS = 60
 MUCH = 10
 GREATER = 1024
 
@@ -70,3 +72,14 @@ def test_a_change_of_eight_postings_beside_a_raw_statement(
         ),
     )
     sys.stdout.flush()
+
+
+def test_where_the_time_of_a_post_goes(sessions: tuple[Session, Session], board: Board) -> None:
+    owner, app = sessions
+    person = posts.somebody(owner)
+    spent: dict[str, list[float]] = {}
+    for what in posts.opened(owner, PARTS):
+        for name, milliseconds in posts.parts(app, what, person):
+            spent.setdefault(name, []).append(milliseconds)
+    for name, each in spent.items():
+        board.add(PART, Row(f"of ours: {name}", statistics.median(each), " ms", ""))

@@ -21,7 +21,7 @@ from tests.ledger_screens import Browsers
 from tests.sessions import session
 
 pytestmark = pytest.mark.bench
-SIZES = (10_000, 20_000)
+SIZES = (10_000, 100_000, 1_000_000)
 MILLION = SIZES[-1]
 DEEP = 180
 READER = "fiona"
