@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import connection
-from django.db.models import F, Model, QuerySet
+from django.db.models import F, Max, Model, QuerySet
 from django.db.models.expressions import RawSQL
 
 from approvals import lifecycle
@@ -22,6 +22,10 @@ M = TypeVar("M", bound=Model)
 
 SIZE = 20
 SHOWN = 3
+# Decisions that are read one by one: some thousandths of a second.
+RECENT = 500
+# Ordered by a sum, PostgreSQL does not walk down the decisions to find a rare word.
+ORDERS = {"decision": F("decision_id").desc(), "index": (F("decision_id") + 0).desc()}
 # A column that PostgreSQL keeps (migration 0007); the model leaves it out, so nobody else reads it.
 SAID = RawSQL('"approvals_version"."part_1_words"', [], output_field=SearchVectorField())
 # Characters that no text of ours may hold (people/text.py), so that a mark is never a word's.
@@ -70,11 +74,25 @@ def search(words: str, before: int | None = None) -> Page:
 
 
 def found_in(words: str, before: int | None, most: int) -> list[int]:
-    """Return the ids of the decisions in which these words stand, newest first, in one query."""
+    """Return the ids of the decisions in which these words stand, newest first.
+
+    The newest decisions are read one by one, which finds common words at once; for rare ones the
+    index is asked, which would bring too many of the common. Two or three queries.
+    """
+    last = Decision.objects.aggregate(last=Max("pk"))["last"] or 0
+    top = last + 1 if before is None else min(before, last + 1)
+    recent = _between(words, top - RECENT, top, most, by="decision")
+    if len(recent) >= most or top <= RECENT:
+        return recent
+    older = _between(words, 0, top - RECENT, most - len(recent), by="index")
+    return recent + older
+
+
+def _between(words: str, first: int, top: int, most: int, *, by: str) -> list[int]:
     query = SearchQuery(words, config="english", search_type="websearch")
     papers = standing().annotate(said=SAID).filter(said=query)
     titles = Draft.objects.annotate(said=TitleWords("title")).filter(said=query)
-    both = [_newest(papers, before, most), _newest(titles, before, most)]
+    both = [_newest(rows, first, top, most, by) for rows in (papers, titles)]
     return list(both[0].union(both[1]).order_by("-decision_id")[:most])
 
 
@@ -84,10 +102,9 @@ def standing() -> QuerySet[Version]:
     return rows.exclude(decision__state__in=lifecycle.OPEN_FOR_EDITING)
 
 
-def _newest(rows: QuerySet[M], before: int | None, most: int) -> QuerySet[M, int]:
-    if before is not None:
-        rows = rows.filter(decision_id__lt=before)
-    return rows.order_by("-decision_id").values_list("decision_id", flat=True)[:most]
+def _newest(rows: QuerySet[M], first: int, top: int, most: int, by: str) -> QuerySet[M, int]:
+    placed = rows.filter(decision_id__gte=first, decision_id__lt=top)
+    return placed.order_by(ORDERS[by]).values_list("decision_id", flat=True)[:most]
 
 
 # ---- Where the words stand ----------------------------------------------------------------------

@@ -1,27 +1,20 @@
 """The register of postings: everything that moved, each row leading to what decided it.
 
-A row is made into text once, in plain Python: fifty rows of filters and tags would cost several
-times what the database needs to find them. The filter is drawn by its own template, for the same.
+The rows and the filter are drawn by pieces of their own (templatetags/postings.py,
+parts/posting_filter.html): the usual ones take several times what the database needs.
 """
 
 from dataclasses import replace
-from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from approvals import access, movements
 from approvals.ledger_forms import PostingFilter
-from approvals.movements import COUNTED, Asked, Entry, Page
-from approvals.templatetags.postings import EXEMPT, Row
+from approvals.movements import COUNTED, Asked, Page
 from approvals.views.doors import actor_of, signed_in
 from approvals.views.paging import at_id, id_in
-from budgets.models import BatchKind, Part, year_label
 from people.holders import database_now
-from people.templatetags.countersign import instant, legal_date, pounds
-
-KINDS = {kind.value: str(kind.label) for kind in BatchKind}
 
 
 @signed_in
@@ -36,7 +29,7 @@ def register(request: HttpRequest) -> HttpResponse:
     page = movements.page(replace(whole, before=before, after=None if before else after))
     shown = {
         "form": form,
-        "rows": _rows(page),
+        "page": page,
         "restricted": whole.restricted,
         "narrowed": whole.line is not None or whole.year is not None,
         "counted": _counted(page.counted),
@@ -51,36 +44,6 @@ def _counted(found: int | None) -> str:
     if found > COUNTED:
         return f"{COUNTED:,}+ postings"
     return f"{found:,} posting{'' if found == 1 else 's'}"
-
-
-def _rows(page: Page) -> list[Row]:
-    """Return the rows of a page; an address that comes again is made once."""
-    codes = {code for entry in page.entries for code in (entry.from_code, entry.to_code)}
-    lines = {code: reverse("line", args=[code]) for code in codes}
-    keys = {entry.decision for entry in page.entries}
-    decisions = {key: reverse("decision", args=[key]) for key in keys}
-    return list(map(partial(_row, lines, decisions), page.entries))
-
-
-def _row(lines: dict[str, str], decisions: dict[int, str], entry: Entry) -> Row:
-    reference = entry.reference or f"decision {entry.decision}"
-    kind = KINDS[entry.kind]
-    return Row(
-        number=str(entry.pk),
-        effective=legal_date(entry.effective_on),
-        recorded=instant(entry.recorded_at),
-        from_url=lines[entry.from_code],
-        from_line=entry.from_name,
-        from_year=year_label(entry.from_year).capitalize(),
-        to_url=lines[entry.to_code],
-        to_line=entry.to_name,
-        to_year=year_label(entry.to_year).capitalize(),
-        amount=pounds(entry.amount),
-        mark=EXEMPT if entry.part == Part.EXEMPT else "",
-        source_url=f"{decisions[entry.decision]}#recommendation-{entry.number}",
-        source=f"{reference}, recommendation {entry.number}",
-        kind=f"{kind}, takes back posting {entry.reverses}" if entry.reverses else kind,
-    )
 
 
 def _neighbours(request: HttpRequest, page: Page) -> dict[str, str]:

@@ -157,6 +157,13 @@ def raw_tables() -> None:
             owner.execute("analyze")
 
 
+def no_raw_tables() -> None:
+    """Drop the raw tables, which verify would name as strangers."""
+    with session("owner") as owner:
+        owner.execute("drop table if exists raw_posting, raw_batch, raw_head")
+        owner.execute("drop function if exists raw_refuse, raw_balance, raw_post")
+
+
 def raw_heads(owner: Session, line: int, size: int) -> None:
     """Make the raw heads of a line that ``size`` postings move."""
     owner.execute(RAW_HEADS, [line, FIRST_YEAR, FIRST_YEAR + min(size, 100) - 1])
