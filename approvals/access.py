@@ -17,8 +17,8 @@ from approvals.models import (
 from approvals.paper import Paper, Part2Paper
 from approvals.reading import paper_of, part_2_of
 from people import acts
-from people.holders import tenures_of
-from people.models import Person
+from people.holders import kinds_held, tenures_of
+from people.models import Person, Tenure
 from people.refusals import Reason, Refused
 
 NEED_TO_KNOW = "Part 2 is read by posts in the route and on the need-to-know list"
@@ -79,6 +79,14 @@ def part_2_objections(person: Person, decision: Decision, at: datetime) -> list[
     if in_route & set(posts) or asked.exists():
         return []
     return [Reason("Part 2 of this decision is not open to you.", NEED_TO_KNOW)]
+
+
+def reads_every_part_2(person: Person, at: datetime) -> bool:
+    """Say whether ``person`` holds a post that reads part 2 of every decision at ``at``."""
+    posts = {"person": person, "post__kind__in": acts.READS_PART_2}
+    # Most people never held such a post, which is a small question beside who holds what now.
+    ever = Tenure.objects.filter(**posts).exists()
+    return ever and not kinds_held(person, at).isdisjoint(acts.READS_PART_2)
 
 
 def _drafts(person: Person, decision: Decision) -> bool:

@@ -12,8 +12,9 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 
 from approvals.actions import Share
-from budgets.models import SOURCES, Line
-from budgets.money import FinancialYear, parse_pounds, pounds
+from approvals.movements import NOT_PROFILED
+from budgets.models import SOURCES, Line, year_label
+from budgets.money import FinancialYear, NotAYear, parse_pounds, pounds
 from contracts.actions import Execute, Pays
 from contracts.models import Change
 from contracts.models import Form as SigningForm
@@ -59,6 +60,38 @@ class Filter(Form):
     """What a list is narrowed to; whatever cannot be read narrows nothing."""
 
     q = TextField(label="Search", required=False, max_length=80, width="20")
+
+
+class PostingFilter(Form):
+    """Postings by line and by year; ``line`` is the code that papers and journals use."""
+
+    line = TextField(label="Line, by its code", required=False, max_length=64)
+    year = TextField(label="Financial year, or not yet profiled", required=False, max_length=20)
+
+    def clean_line(self) -> Line | None:
+        """Return the line of this code; refuse one that there is not."""
+        code: str = self.cleaned_data["line"].strip()
+        found = Line.objects.filter(code=code.lower()).first() if code else None
+        if code and found is None:
+            raise forms.ValidationError(
+                f"There is no line “{code}”. Codes stand on the page of each line."
+            )
+        return found
+
+    def clean_year(self) -> int | None:
+        """Return the April in which the year starts, 0 for not yet profiled, None for every year.
+
+        Raises ValidationError for what names no year.
+        """
+        text = " ".join(self.cleaned_data["year"].split())
+        if not text:
+            return None
+        if text.lower() == year_label(None):
+            return NOT_PROFILED
+        try:
+            return FinancialYear.parse(text).start
+        except NotAYear as fault:
+            raise forms.ValidationError(f"{fault} Or write: {year_label(None)}.") from fault
 
 
 class ContractFilter(Filter):

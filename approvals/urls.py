@@ -10,12 +10,14 @@ from approvals.views import (
     desk,
     drafting,
     recommending,
+    searching,
     signing,
 )
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("decisions/", decisions.decision_list, name="decisions"),
+    path("decisions/search/", searching.search, name="decision_search"),
     path("decisions/register/", decisions.register, name="decision_register"),
     path("decisions/<int:pk>/", decisions.decision, name="decision"),
     path("decisions/<int:pk>/part-2/", decisions.part_2, name="decision_part_2"),

@@ -170,14 +170,20 @@ class Posting(models.Model):
     """One transfer, above zero, between two distinct (line, year) ends; append-only."""
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="postings")
-    from_line = models.ForeignKey(Line, models.PROTECT, related_name="postings_out")
+    # The indexes below serve the three foreign keys too: one fewer to write for each posting.
+    from_line = models.ForeignKey(Line, models.PROTECT, related_name="postings_out", db_index=False)
     from_year = models.PositiveSmallIntegerField(null=True)
-    to_line = models.ForeignKey(Line, models.PROTECT, related_name="postings_in")
+    to_line = models.ForeignKey(Line, models.PROTECT, related_name="postings_in", db_index=False)
     to_year = models.PositiveSmallIntegerField(null=True)
     amount = pounds_field()
     part = models.PositiveSmallIntegerField(choices=Part, default=Part.EXEMPT)
     reverses = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="transfers_back"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="transfers_back",
+        db_index=False,
     )
     words = models.CharField(max_length=200, blank=True)
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -186,6 +192,16 @@ class Posting(models.Model):
         indexes = [
             models.Index(fields=["from_line", "from_year", "-id"], name="budgets_posting_out"),
             models.Index(fields=["to_line", "to_year", "-id"], name="budgets_posting_in"),
+            # The register by line over all years, and by year over all lines.
+            models.Index(fields=["from_line", "-id"], name="budgets_posting_from_line"),
+            models.Index(fields=["to_line", "-id"], name="budgets_posting_to_line"),
+            models.Index(fields=["from_year", "-id"], name="budgets_posting_from_year"),
+            models.Index(fields=["to_year", "-id"], name="budgets_posting_to_year"),
+            models.Index(
+                fields=["reverses"],
+                condition=Q(reverses__isnull=False),
+                name="budgets_posting_reverses",
+            ),
         ]
         constraints = [
             *gbp("amount", "budgets_posting", above=0),

@@ -17,13 +17,26 @@ def _moves() -> str:
     )
 
 
-_HASH = """encode(sha256((
-    select string_agg(int4send(octet_length(b)) || b, ''::bytea order by n) from (
-        select n, convert_to(coalesce(f, ''), 'UTF8') as b from unnest(array[
-            'countersign-event/1', e.prev, e.decision_id::text, e.seq::text, e.kind,
-            e.version_id::text, e.person_id::text, e.account_id::text, e.tenure_id::text, e.words,
-            e.payload::text, (extract(epoch from e.recorded_at) * 1000000)::bigint::text
-        ]) with ordinality as t(f, n)) fields)), 'hex')"""
+# The fields of approvals_event_hash (approvals/guards.sql), each with its length before it. Written
+# as one expression, and not as a sum over rows: a million events are hashed in a third of the time.
+_FIELDS = (
+    "'countersign-event/1'",
+    "e.prev",
+    "e.decision_id::text",
+    "e.seq::text",
+    "e.kind",
+    "coalesce(e.version_id::text, '')",
+    "e.person_id::text",
+    "coalesce(e.account_id::text, '')",
+    "coalesce(e.tenure_id::text, '')",
+    "e.words",
+    "e.payload::text",
+    "(extract(epoch from e.recorded_at) * 1000000)::bigint::text",
+)
+_BYTES = " || ".join(
+    f"int4send(octet_length({field})) || convert_to({field}, 'UTF8')" for field in _FIELDS
+)
+_HASH = f"encode(sha256({_BYTES}), 'hex')"
 _ZEROS = "repeat('0', 64)"
 _REC = """from approvals_effect f join approvals_recommendation r on r.id = f.recommendation_id
     join approvals_version v on v.id = r.version_id
@@ -105,12 +118,11 @@ PAPERS = (
     Question(
         "approvals_version",
         "has other recommendations than its paper",
-        "select v.id from approvals_version v where (select jsonb_agg(x order by x ->> 'number')"
-        " from (select jsonb_build_object('number', number, 'kind', kind, 'words', words) as x"
-        "   from approvals_recommendation where version_id = v.id) r) is distinct from ("
-        " select jsonb_agg(x order by x ->> 'number') from (select jsonb_build_object('number',"
-        "   e -> 'number', 'kind', e -> 'kind', 'words', e -> 'words') as x"
-        "   from jsonb_array_elements(v.part_1::jsonb #> '{paper,recommendations}') e) p)",
+        "select distinct coalesce(p.id, r.version_id) from (select v.id, x.number, x.kind, x.words"
+        "   from approvals_version v cross join lateral jsonb_to_recordset("
+        "     v.part_1::jsonb #> '{paper,recommendations}') x (number text, kind text, words text)"
+        " ) p full join approvals_recommendation r on r.version_id = p.id and r.number = p.number"
+        " where p.id is null or r.id is null or r.kind <> p.kind or r.words <> p.words",
     ),
     *(
         Question(table, "does not have the SHA-256 of its bytes", query)
@@ -241,8 +253,33 @@ DEEDS = (
     Question(
         "approvals_effect",
         "is not what its recommendation says",
-        f"select f.id {_REC} where not coalesce(case f.kind"
-        "   when 'posted' then approvals_posted_as_signed(said, f.batch_id)"
+        "with signed as (select f.id, i ->> 'source' as source, i ->> 'line' as line,"
+        "   coalesce(left(i ->> 'year', 4)::int, 0) as year,"
+        "   coalesce(case coalesce(i ->> 'source_year', 'the same')"
+        "     when 'the same' then left(i ->> 'year', 4)::int when 'not yet profiled' then null"
+        "     else left(i ->> 'source_year', 4)::int end, 0) as left_in,"
+        "   coalesce((i ->> 'corrects')::bigint, 0) as corrects,"
+        "   case when coalesce(said ->> 'released_by', '') <> '' then 'release' else 'change' end"
+        "     as kind,"
+        f"   (i #>> '{{amount,value}}')::numeric as amount {_REC}"
+        "   cross join lateral jsonb_array_elements(said -> 'items') i where f.kind = 'posted'),"
+        " moved as (select f.id, a.code as source, b.code as line, coalesce(p.to_year, 0) as year,"
+        "   coalesce(p.from_year, 0) as left_in, coalesce(p.reverses_id, 0) as corrects, t.kind,"
+        "   p.amount"
+        "   from approvals_effect f join budgets_posting p on p.batch_id = f.batch_id"
+        "   join budgets_batch t on t.id = p.batch_id"
+        "   join budgets_line a on a.id = p.from_line_id join budgets_line b on b.id = p.to_line_id"
+        "   where f.kind = 'posted'),"
+        " counted as (select *, count(*) as times from signed group by 1, 2, 3, 4, 5, 6, 7, 8)"
+        " select distinct id from counted full join ("
+        "   select *, count(*) as times from moved group by 1, 2, 3, 4, 5, 6, 7, 8) m"
+        " using (id, source, line, year, left_in, corrects, kind, amount)"
+        " where counted.times is distinct from m.times",
+    ),
+    Question(
+        "approvals_effect",
+        "is not what its recommendation says",
+        f"select f.id {_REC} where f.kind <> 'posted' and not coalesce(case f.kind"
         "   when 'profiled' then approvals_profiled_within(f.recommendation_id, f.batch_id)"
         "   when 'changed' then approvals_changed_as_signed(said, f)"
         "   when 'granted' then exists (select from approvals_clause c where c.id = f.clause_id"
@@ -300,18 +337,16 @@ DEEDS = (
         "approvals_completion",
         "prints another decision than the one that was carried out",
         "select c.id from approvals_completion c join approvals_version v on v.id = c.version_id"
+        " cross join lateral (select v.part_1::jsonb as said offset 0) s"
         " join approvals_decision d on d.id = v.decision_id left join approvals_event e"
         " on e.version_id = v.id and e.kind in ('completed', 'attested') where e.id is null"
         " or c.document ->> 'digest' <> v.digest or c.document ->> 'chain_head' <> e.hash"
         " or (c.document ->> 'chain_length')::int <> e.seq"
         " or c.document ->> 'reference' <> d.reference"
         " or c.document ->> 'decided_on' is distinct from d.decided_on::text"
-        " or c.document ->> 'executive_summary'"
-        "   <> v.part_1::jsonb #>> '{paper,executive_summary}'"
-        " or (select jsonb_agg(x -> 'words') from jsonb_array_elements("
-        "     c.document -> 'recommendations') x) is distinct from ("
-        "   select jsonb_agg(x -> 'words') from jsonb_array_elements("
-        "     v.part_1::jsonb #> '{paper,recommendations}') x)",
+        " or c.document ->> 'executive_summary' <> said #>> '{paper,executive_summary}'"
+        " or jsonb_path_query_array(c.document, '$.recommendations[*].words')"
+        "   <> jsonb_path_query_array(said, '$.paper.recommendations[*].words')",
     ),
     Question(
         "approvals_event",

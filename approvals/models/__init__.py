@@ -25,6 +25,7 @@ from approvals.models.decisions import (
     Recommendation,
     RestrictedFile,
     State,
+    TitleWords,
     Version,
     VersionRestricted,
 )
@@ -92,6 +93,7 @@ __all__ = [
     "StatedFigure",
     "StatedParty",
     "StatedSpan",
+    "TitleWords",
     "Undertaking",
     "UndertakingOutcome",
     "Version",

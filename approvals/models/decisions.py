@@ -5,8 +5,10 @@ access.py. A version is never changed; changed words are a new version.
 """
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
 from django.db.models.functions import Now, Upper
 
 from people.models import Account, BusinessCase, Person, Post, Programme
@@ -31,6 +33,13 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
     TRANSCRIBED = "transcribed", "Awaiting attestation"
     ATTESTED = "attested", "Attested"
+
+
+class TitleWords(Func):
+    """The words of a title as PostgreSQL searches them."""
+
+    template = "to_tsvector('english'::regconfig, %(expressions)s)"
+    output_field = SearchVectorField()
 
 
 class DecisionType(models.Model):
@@ -112,6 +121,9 @@ class Draft(models.Model):
     paper = models.JSONField()
     edition = models.PositiveIntegerField(default=1)
 
+    class Meta:
+        indexes = [GinIndex(TitleWords("title"), name="approvals_draft_words")]
+
     def __str__(self) -> str:
         return self.title
 
@@ -152,6 +164,7 @@ class Version(models.Model):
 
     digest = SHA-256(format ‖ SHA-256(part 1) ‖ SHA-256(nonce ‖ part 2)), all hex columns. The
     database recomputes it. ``route`` holds the clauses, seats and consultations that were shown.
+    PostgreSQL keeps one column more, ``part_1_words``, which narrative.py searches.
     """
 
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="versions")

@@ -3,6 +3,7 @@
 A key that is no key of the list leads to its first page. Nothing here counts rows.
 """
 
+import re
 from dataclasses import dataclass
 from functools import reduce
 from typing import Generic, TypeVar
@@ -13,6 +14,7 @@ from django.http import HttpRequest
 M = TypeVar("M", bound=Model)
 
 SIZE = 50
+ID = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True)
@@ -86,3 +88,18 @@ def _address(request: HttpRequest, word: str, row: Model, names: tuple[str, ...]
 
 def _value(row: Model, name: str) -> object:
     return reduce(getattr, name.split("__"), row)
+
+
+def id_in(request: HttpRequest, word: str) -> int | None:
+    """Return the id that an address carries under ``word``; what is no id is none."""
+    text = request.GET.get(word, "")
+    return int(text) if ID.fullmatch(text) else None
+
+
+def at_id(request: HttpRequest, word: str, key: int) -> str:
+    """Return the address of this list beginning at an id, with what it is narrowed to."""
+    query = request.GET.copy()
+    for old in ("before", "after"):
+        query.pop(old, None)
+    query[word] = str(key)
+    return f"{request.path}?{query.urlencode()}"
