@@ -107,6 +107,7 @@ class ContractChange(Plain):
     term: Words = ""
     new_value: Amount | None = None
     share_printed: Words = ""
+    relies_on: Code | None = None
     ground: Words = ""
     reason: Text = ""
     opening: Opening | None = None

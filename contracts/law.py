@@ -172,6 +172,10 @@ class Law:
         """Return a ground by its code."""
         return _one(self.grounds, code)
 
+    def named(self, code: str | None) -> str:
+        """Return a ground in words, the code itself where it is not known, nothing for none."""
+        return next((str(ground) for ground in self.grounds if ground.code == code), code or "")
+
     def grounds_of(self, regime: str) -> tuple[Ground, ...]:
         """Return the grounds of one law, in its order."""
         return tuple(ground for ground in self.grounds if ground.regime == regime)

@@ -157,6 +157,24 @@ def modifications(contract: Measured, law: Law) -> tuple[Step, ...]:
     return tuple(s for s in contract.steps if s.counts and s.ground not in other)
 
 
+def unfounded(contract: Measured, this: Step, law: Law) -> Remark:
+    """Return what is missing where a change names no ground: nothing is measured without one."""
+    regime = law.regime(contract.regime)
+    percents = [g.term_percent for g in law.grounds_of(regime.code) if g.term_percent]
+    most = contract.maximum
+    if percents and most is not None and is_longer(this.extra, percents[0], most):
+        sentence = (
+            f"{this.extra} is more than {percents[0]:f}% of the maximum term of {most} at award, "
+            f"and no ground is chosen. Choose the one on which the {regime.title} permits it."
+        )
+        return Remark("L6", WARN, sentence)
+    sentence = (
+        f"No ground is chosen, so no limit is measured. Choose the one on which the "
+        f"{regime.title} permits this change."
+    )
+    return Remark("L1", WARN, sentence)
+
+
 def is_longer(time: Extra, percent: Decimal, maximum: Extra) -> bool:
     """Say whether time is more than a share of a term: by months, else by days, strictly.
 

@@ -40,6 +40,8 @@ from approvals.printout import document, restricted_document
 from budgets import actions as money
 from budgets.models import BatchKind, Line, Part
 from budgets.money import FinancialYear
+from contracts import notices
+from contracts.law import law
 from contracts.models import (
     Change,
     ChangeKind,
@@ -48,7 +50,7 @@ from contracts.models import (
     Form,
     Framework,
     Lot,
-    Regime,
+    VatBasis,
 )
 from people.days import london_day
 from people.deeds import Actor
@@ -58,7 +60,6 @@ from people.refusals import Reason, Refused
 
 M = TypeVar("M", bound=Model)
 
-ACT_2023_STARTS = date(2025, 2, 24)
 OUTSIDE = "Decided outside the ledger"
 
 
@@ -213,20 +214,28 @@ def _award(run: _Run, row: Recommendation, rec: ContractAward) -> None:
         kind=ChangeKind.AWARD,
         value=_value(rec.amount.value),
         value_words=_words(rec.amount),
+        vat=rec.amount.vat,
         term=rec.term,
         options=rec.options,
         options_words=rec.options_printed,
+        options_reading=rec.options_reading,
         effective_on=run.effective_on,
     )
     Effect.objects.create(recommendation=row, kind=EffectKind.CHANGED, change=change)
+    notices.owe_before(change)
 
 
 def _open_contract(run: _Run, contract: Contract) -> Contract:
     contract.programme = run.version.decision.programme
-    before_the_act = run.effective_on < ACT_2023_STARTS
-    contract.regime = Regime.PCR_2015 if before_the_act else Regime.ACT_2023
+    contract.regime = law().regime_on(_commenced_on(run, contract)).code
     contract.save(force_insert=True)
     return contract
+
+
+def _commenced_on(run: _Run, contract: Contract) -> date:
+    """Return the day by which the law is chosen (L1): a call-off lives under its framework's."""
+    begun = contract.framework.starts_on if contract.framework else None
+    return min(begun, run.effective_on) if begun else run.effective_on
 
 
 def _framework(code: str | None) -> Framework | None:
@@ -252,12 +261,15 @@ def _change(run: _Run, row: Recommendation, rec: ContractChange) -> None:
         kind=rec.change,
         value=_value(rec.amount.value if rec.amount else None),
         value_words=_words(rec.amount) if rec.amount else "",
+        vat=rec.amount.vat if rec.amount else VatBasis.NOT_STATED,
         term=rec.term,
+        relies_on=rec.relies_on or "",
         ground=rec.ground,
         reason=rec.reason,
         effective_on=run.effective_on,
     )
     Effect.objects.create(recommendation=row, kind=EffectKind.CHANGED, change=change)
+    notices.owe_before(change)
 
 
 def _open_as_stated(run: _Run, row: Recommendation, rec: ContractChange) -> Contract:
@@ -282,6 +294,7 @@ def _open_as_stated(run: _Run, row: Recommendation, rec: ContractChange) -> Cont
         kind=ChangeKind.AWARD,
         value=original,
         value_words=_words(opening.original),
+        vat=opening.original.vat,
         reason="Awarded before this ledger; the value is as the paper states or implies it.",
         effective_on=run.effective_on,
     )
