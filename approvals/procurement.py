@@ -12,7 +12,7 @@ from approvals.findings import Facts, Finding
 from approvals.paper import ContractAward, ContractChange, Paper
 from contracts.duties import before_change, to_check
 from contracts.frameworks import CallOff, Party, remarks
-from contracts.ladder import NotALadder, ladder
+from contracts.ladder import NotALadder, ladder_as_printed
 from contracts.law import Ground, UnknownLaw, law
 from contracts.meter import Measured, Remark, Step, measure, unfounded
 from contracts.terms import Extra, NotATerm, Term
@@ -54,7 +54,7 @@ def _call_off(
 def _time(rec: ContractAward) -> Extra | None:
     """Return the longest that an award may run, options included; None where it is not read."""
     try:
-        found = ladder(rec.term, rec.options or rec.options_printed, rec.options_reading)
+        found = ladder_as_printed(rec.term, rec.options_printed, rec.options, rec.options_reading)
     except NotALadder:
         return _term(rec.term)
     return found.shortest or _term(rec.term)

@@ -28,10 +28,12 @@ _EXAMPLES = (
     "Write it like 1 year with options up to 5 years, 5+1+1, 2 x 1 year, to 31 March 2026, "
     "or perpetual, reviewed annually."
 )
-_WITH = re.compile(
-    rf"(?P<base>.+?)(?:,| with| plus)+ (?:an? |(?P<count>{_COUNT}) )?(?:further )?"
+_LEAD = (
+    rf"(?:an? |(?P<count>{_COUNT}) )?(?:further )?(?:extension )?"
     r"(?:options?|extensions?)(?: to extend)?(?: of| for| by)? (?P<options>.+)"
 )
+_OPTIONS = re.compile(rf"(?:with |plus )?{_LEAD}")
+_WITH = re.compile(rf"(?P<base>.+?)(?:,| with| plus)+ {_LEAD}")
 _BREAK = re.compile(
     rf"(?P<rest>.*?)(?:,| with| and)* ?(?:an? )?break(?: options?| clauses?)?"
     rf" (?:at|after|on) (?P<at>{_TERM}|{_DAY})"
@@ -124,8 +126,7 @@ def read(words: str) -> Ladder:
     text = _plain(words)
     parts = _WITH.fullmatch(text)
     if parts:
-        times = f"{parts['count']} x " if parts["count"] else ""
-        return ladder(parts["base"], times + parts["options"])
+        return ladder(parts["base"], _led(parts))
     rungs = _times(text) or _other(text)
     if rungs:
         return Ladder(rungs=rungs)
@@ -149,10 +150,24 @@ def ladder(term: str, options: str = "", reading: str = UNSAID) -> Ladder:
     if broken:
         found = replace(found, breaks=(*found.breaks, _break(broken["at"])))
         text = broken["rest"].strip(" ,")
-    lead = re.fullmatch(r"(?:options?|extensions?)(?: to extend)?(?: of| for| by)? (.+)", text)
-    text = lead[1] if lead else text
+    lead = _OPTIONS.fullmatch(text)
+    text = _led(lead) if lead else text
     rungs = _rungs(text) if text else ()
     return _fitted(replace(found, rungs=(*found.rungs, *rungs), reading=reading), text)
+
+
+def ladder_as_printed(term: str, printed: str, options: str, reading: str) -> Ladder:
+    """Return the ladder of a term and its options as printed, or raise NotALadder.
+
+    Printed words may say "up to", which the plain options beside them do not; where the printed
+    ones are not read, the plain ones count.
+    """
+    if printed.strip() and options.strip():
+        try:
+            return ladder(term, printed, reading)
+        except NotALadder:
+            return ladder(term, options, reading)
+    return ladder(term, printed or options, reading)
 
 
 # The base ---------------------------------------------------------------------------------------
@@ -207,6 +222,12 @@ def _listed(text: str) -> Ladder | None:
 
 
 # The steps --------------------------------------------------------------------------------------
+
+
+def _led(found: re.Match[str]) -> str:
+    """Return what options are, as "2 x 1 year" where the words count them."""
+    times = f"{found['count']} x " if found["count"] else ""
+    return times + str(found["options"])
 
 
 def _rungs(text: str) -> tuple[Rung, ...]:

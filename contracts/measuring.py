@@ -11,7 +11,7 @@ from django.db.models import DecimalField, Sum
 
 from contracts.frameworks import FrameworkFact, LotFact, Party
 from contracts.histories import History, kind_of
-from contracts.ladder import Ladder, NotALadder, ladder
+from contracts.ladder import Ladder, NotALadder, ladder_as_printed
 from contracts.meter import Measured, Step
 from contracts.models import Change, ChangeKind, Framework
 from contracts.rungs import Climb, climb
@@ -53,8 +53,8 @@ def step_of(change: Change, *, noticed: bool = False) -> Step:
 
 
 def ladder_of(award: Change) -> Ladder:
-    """Return the option ladder of an award, or raise NotALadder; the words of the paper count."""
-    return ladder(award.term, award.options or award.options_words, award.options_reading)
+    """Return the option ladder of an award, or raise NotALadder."""
+    return ladder_as_printed(award.term, award.options_words, award.options, award.options_reading)
 
 
 def ladder_today(history: History, notice: Term | None, today: date) -> Climb:

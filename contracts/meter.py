@@ -332,7 +332,8 @@ def _sentence(reading: Reading, worst: _Run, runs: list[_Run]) -> str:
     if reading.this is None or reading.total is None or reading.original is None:
         return f"{_one_of(ground)}: a value is withheld."
     moved = pounds(reading.total)
-    of = f"{reading.total_percent or 0}% of the original {pounds(_pence(reading.original))}"
+    percent = reading.total_percent or Decimal("0.0")
+    of = f"{percent}% of the original {pounds(_pence(reading.original))}"
     said = f"{_one_of(ground)}: {moved} so far, {of}"
     if not reading.total_time.is_none:
         said += f", and {reading.total_time}"

@@ -67,8 +67,9 @@ def test_l11_a_call_off_is_no_longer_than_its_framework_allows(
 
 
 @pytest.mark.parametrize(
-    ("time", "rules"), [(Extra(48), []), (Extra(48, 1), [("L11", "warn")]), (Extra(60), [("L11", "warn")])]
-)  # fmt: skip
+    ("time", "rules"),
+    [(Extra(48), []), (Extra(48, 1), [("L11", "warn")]), (Extra(60), [("L11", "warn")])],
+)
 def test_l11_without_a_longest_call_off_more_than_four_years_warn(
     time: Extra, rules: list[tuple[str, str]]
 ) -> None:

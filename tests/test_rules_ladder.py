@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from contracts.ladder import EXTRA, TOTAL, Ladder, NotALadder, ladder, read
+from contracts.ladder import EXTRA, TOTAL, Ladder, NotALadder, ladder, ladder_as_printed, read
 from contracts.rungs import EXERCISED, LAPSED, PLANNED, Climb, before, climb
 from contracts.terms import Term
 
@@ -78,6 +78,10 @@ def test_the_words_of_real_papers_are_read(
         ("18 months", "6 months", TOTAL, ["1 year", "6 months"], "18 months"),
         ("15 months", "two further calls, to May 2028", EXTRA, ["15 months", "call 1", "call 2"],
          "None"),
+        ("1 year", "with extension options up to 5 years", EXTRA, ["1 year", "up to 5 years"],
+         "72 months"),
+        ("1 year", "with two further extension options of 1 year", EXTRA,
+         ["1 year", "1 year", "1 year"], "36 months"),
         ("2 years", "1 year, then 6 months", EXTRA, ["2 years", "1 year", "6 months"], "42 months"),
     ],
 )  # fmt: skip
@@ -93,6 +97,22 @@ def test_up_to_without_a_reading_has_two_and_the_shorter_is_tested() -> None:
     found = ladder("1 year", "options up to 5 years")  # recommendation 8 of PCD 1572
     assert (str(found.shortest), str(found.longest)) == ("60 months", "72 months")
     assert not found.is_clear
+
+
+@pytest.mark.parametrize(
+    ("printed", "options", "found"),
+    [
+        ("options up to 5 years", "5 years", "up to 5 years"),
+        ("as the parties may agree", "5 years", "5 years"),
+        ("", "5 years", "5 years"),
+        ("2 years", "", "2 years"),
+    ],
+)
+def test_the_words_as_printed_come_before_the_plain_ones(
+    printed: str, options: str, found: str
+) -> None:
+    made = ladder_as_printed("1 year", printed, options, EXTRA)
+    assert [rung.words for rung in made.rungs] == [found]
 
 
 def test_an_option_may_have_a_last_day_and_a_value_of_its_own() -> None:
