@@ -176,14 +176,22 @@ class Change(models.Model):
     kind = models.CharField(max_length=16, choices=ChangeKind)
     value = pounds_field()
     value_words = models.CharField(max_length=80, blank=True)
-    vat = models.CharField(max_length=12, choices=VatBasis, default=VatBasis.NOT_STATED)
+    vat = models.CharField(
+        max_length=12,
+        choices=VatBasis,
+        default=VatBasis.NOT_STATED,
+        db_default=VatBasis.NOT_STATED,
+    )
     term = models.CharField(max_length=60, blank=True)
     options = models.CharField(max_length=60, blank=True)
     options_words = models.CharField(max_length=120, blank=True)
     options_reading = models.CharField(
-        max_length=12, choices=OptionsReading, default=OptionsReading.NOT_STATED
+        max_length=12,
+        choices=OptionsReading,
+        default=OptionsReading.NOT_STATED,
+        db_default=OptionsReading.NOT_STATED,
     )
-    relies_on = models.CharField(max_length=64, blank=True)
+    relies_on = models.CharField(max_length=64, blank=True, default="", db_default="")
     ground = models.CharField(max_length=200, blank=True)
     reason = models.TextField(blank=True)
     effective_on = models.DateField()
