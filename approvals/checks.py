@@ -13,7 +13,7 @@ from approvals.delegations import (
     exceptions_are_reasoned,
     revocations_are_of_what_stands,
 )
-from approvals.findings import FORM, Facts, Finding, KnownContract, advice, stop, warn
+from approvals.findings import FORM, Facts, Finding, KnownContract, stop, warn
 from approvals.matters import Approval
 from approvals.paper import (
     SECTIONS,
@@ -25,6 +25,7 @@ from approvals.paper import (
     Part2Paper,
     Revocation,
 )
+from approvals.procurement import changes_are_permitted, frameworks_are_alive
 from approvals.stated import Amount
 from approvals.sums import (
     approvals_are_whole,
@@ -41,7 +42,7 @@ from approvals.transfers import (
     money_is_there,
 )
 from budgets.money import NotAnAmount, agrees, parse_pounds, pounds, printed_unit, share
-from contracts.terms import Extra, NotATerm, Term, is_within_months
+from contracts.terms import NotATerm, Term
 
 Check = Callable[[Paper, Facts], Iterable[Finding]]
 
@@ -263,36 +264,6 @@ def terms_are_read(paper: Paper, facts: Facts) -> Iterator[Finding]:
                 yield stop(f"Recommendation {rec.number}", "Enter the term of the award.", "L6")
 
 
-def frameworks_are_alive(paper: Paper, facts: Facts) -> Iterator[Finding]:
-    """A call-off lies inside its framework's life and its supplier on a lot (L10, L14)."""
-    for rec in paper.recommendations:
-        if not isinstance(rec, ContractAward) or rec.framework is None:
-            continue
-        framework = facts.frameworks.get(rec.framework)
-        if framework is None:
-            continue
-        place = f"Recommendation {rec.number}"
-        if framework.last_day and framework.last_day < facts.today:
-            sentence = f"{framework.name} ended on {framework.last_day:%-d %B %Y}."
-            yield advice(place, sentence, "L10")
-        if framework.suppliers and rec.supplier.name not in framework.suppliers:
-            sentence = (
-                f"{rec.supplier.name} is on no lot of {framework.name} that the ledger holds."
-            )
-            yield advice(place, sentence, "L14")
-        if framework.longest_months and not _fits(rec.term, framework.longest_months):
-            most = framework.longest_months
-            sentence = f"{framework.name} allows {most} months; the term is {rec.term}."
-            yield advice(place, sentence, "L11")
-
-
-def _fits(words: str, months: int) -> bool:
-    try:
-        return is_within_months(Extra.of(Term.parse(words)), months)
-    except NotATerm:
-        return True
-
-
 CHECKS: tuple[Check, ...] = (
     parts_are_filled,
     deferral_is_answered,
@@ -305,6 +276,7 @@ CHECKS: tuple[Check, ...] = (
     contract_sums_hold,
     terms_are_read,
     frameworks_are_alive,
+    changes_are_permitted,
     ends_differ,
     contingency_is_released,
     corrections_name_the_first,

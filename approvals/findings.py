@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from approvals.paper import Part2Paper
+from contracts.frameworks import FrameworkFact, Party
+from contracts.meter import Measured
 
 HIGHEST = "deputy-mayor"
 FORM = "What a paper of this type holds"
@@ -28,21 +30,15 @@ class Finding:
 
 @dataclass(frozen=True)
 class KnownContract:
-    """A contract in the ledger: its award and all that is authorised for it now, in pounds."""
+    """A contract in the ledger: its award and all that is authorised for it now, in pounds.
+
+    ``measured`` is the contract as the law of contract changes asks for it.
+    """
 
     reference: str
     original: Decimal
     authorised: Decimal
-
-
-@dataclass(frozen=True)
-class KnownFramework:
-    """A framework in the ledger: its last day if known, and the supplier names on its lots."""
-
-    name: str
-    last_day: date | None = None
-    suppliers: frozenset[str] = frozenset()
-    longest_months: int | None = None
+    measured: Measured | None = None
 
 
 @dataclass(frozen=True)
@@ -95,7 +91,8 @@ class Facts:
     postings: Mapping[int, KnownPosting] = field(default_factory=dict)
     headroom: Mapping[tuple[str, str | None], Decimal] = field(default_factory=dict)
     contracts: Mapping[str, KnownContract] = field(default_factory=dict)
-    frameworks: Mapping[str, KnownFramework] = field(default_factory=dict)
+    frameworks: Mapping[str, FrameworkFact] = field(default_factory=dict)
+    suppliers: Mapping[str, Party] = field(default_factory=dict)
     posts: frozenset[str] = frozenset()
     milestones: frozenset[str] = frozenset()
     clauses: Mapping[str, KnownClause] = field(default_factory=dict)

@@ -288,10 +288,13 @@ returns boolean language sql stable set search_path = pg_catalog, public, pg_tem
     select c.reference = rec ->> 'contract' and case
         when rec ->> 'kind' = 'contract_award'
             then h.number = 1 and h.value = approvals_most(rec -> 'amount')
+                and h.options_reading = coalesce(rec ->> 'options_reading', 'not stated')
+                and h.vat = coalesce(rec #>> '{amount,vat}', 'not stated')
         when h.number = 1 then h.value = approvals_most(rec #> '{opening,original}')
             and jsonb_typeof(rec -> 'opening') = 'object'
         else h.kind = rec ->> 'change' and h.value = approvals_most(rec -> 'amount')
-            and h.term = rec ->> 'term'
+            and h.term = rec ->> 'term' and h.relies_on = coalesce(rec ->> 'relies_on', '')
+            and h.vat = coalesce(rec #>> '{amount,vat}', 'not stated')
         end and not exists (
             select from approvals_effect o join contracts_change oh on oh.id = o.change_id
             where o.recommendation_id = effect.recommendation_id and o.id <> effect.id

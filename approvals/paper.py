@@ -116,6 +116,7 @@ class ContractChange(Asked):
     term: Words = ""
     new_value: Amount | None = None
     share_printed: Words = ""
+    relies_on: Code | None = None
     ground: Words = ""
     reason: Text = ""
     opening: Opening | None = None

@@ -3,7 +3,7 @@
 The scheme itself is read by book.py, the law is authority.py. Writes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -24,14 +24,7 @@ from approvals.clauses import (
     Reserve,
     SeatTerm,
 )
-from approvals.findings import (
-    Facts,
-    KnownClause,
-    KnownContract,
-    KnownFramework,
-    KnownLine,
-    KnownPosting,
-)
+from approvals.findings import Facts, KnownClause, KnownContract, KnownLine, KnownPosting
 from approvals.models import Clause, DecisionType, Version
 from approvals.paper import (
     BudgetChange,
@@ -44,8 +37,11 @@ from approvals.paper import (
 )
 from approvals.stated import Amount, SupplierName
 from budgets.models import Line, LineYear, Posting, year_label
+from contracts.frameworks import FrameworkFact, Party
 from contracts.histories import History, authorised_end, histories, is_stated, time_added
-from contracts.models import Contract, Framework
+from contracts.measuring import framework_facts, measured, party_of
+from contracts.models import Contract
+from contracts.notices import noticed
 from people.days import london_midnight
 from people.models import Milestone, Organisation, Post
 from people.refusals import Reason
@@ -246,6 +242,8 @@ def facts_for(paper: Paper, part_2: Part2Paper, decision_type: DecisionType, tod
     """Return what the ledger knows of the names that a paper may use."""
     contracts, lines = names_in(paper)
     known = histories(Contract.objects.filter(reference__in=contracts))
+    with_notice = noticed(history.contract for history in known)
+    frameworks = framework_facts()
     return Facts(
         today=today,
         required_sections=tuple(decision_type.sections),
@@ -264,18 +262,12 @@ def facts_for(paper: Paper, part_2: Part2Paper, decision_type: DecisionType, tod
                 history.contract.reference,
                 history.standing.percent_base,
                 history.standing.authorised_value,
+                measured(history, with_notice),
             )
             for history in known
         },
-        frameworks={
-            framework.code: KnownFramework(
-                framework.name,
-                framework.last_day,
-                frozenset(s.name for lot in framework.lots.all() for s in lot.suppliers.all()),
-                framework.call_off_limit_months,
-            )
-            for framework in Framework.objects.prefetch_related("lots__suppliers")
-        },
+        frameworks=frameworks,
+        suppliers=_parties(paper, frameworks),
         posts=frozenset(Post.objects.values_list("code", flat=True)),
         milestones=frozenset(Milestone.objects.values_list("code", flat=True)),
         clauses=_clauses_named(paper, today),
@@ -306,6 +298,18 @@ def _postings_named(paper: Paper) -> dict[int, KnownPosting]:
         )
         for row in rows.select_related("from_line", "to_line")
     }
+
+
+def _parties(paper: Paper, frameworks: Mapping[str, FrameworkFact]) -> dict[str, Party]:
+    """Return who would be called off from a framework whose places are known, by printed name."""
+    known = {c for c, found in frameworks.items() if any(lot.suppliers for lot in found.lots)}
+    names = {
+        rec.supplier.name: rec.supplier
+        for rec in paper.recommendations
+        if isinstance(rec, ContractAward) and rec.framework in known
+    }
+    found = {name: supplier_named(supplier) for name, supplier in names.items()}
+    return {name: party_of(row) for name, row in found.items() if row is not None}
 
 
 def _clauses_named(paper: Paper, today: date) -> dict[str, KnownClause]:

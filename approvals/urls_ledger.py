@@ -43,6 +43,11 @@ urlpatterns = [
         authority.give_back,
         name="authority_give_back",
     ),
+    path(
+        "contracts/<reference:reference>/notices/<int:pk>/",
+        contracts.notice,
+        name="contract_notice",
+    ),
     path("contracts/<reference:reference>/", contracts.contract, name="contract"),
     path("lines/", lines.line_list, name="lines"),
     path("lines/<slug:code>/", lines.line, name="line"),

@@ -10,6 +10,7 @@ from decimal import Decimal
 from budgets import actions as money
 from budgets.models import Line, LineYear, Part, year_label
 from budgets.money import pounds
+from contracts import notices
 from contracts.histories import fact_of, history_of
 from contracts.models import Change, Contract, Execution, Form, Payment
 from contracts.terms import ExecutionFact, breaches
@@ -52,9 +53,10 @@ def objections(change: Change, facts: Execute) -> list[Reason]:
     """Return why this execution is beyond the authority or does not add up."""
     if Execution.objects.filter(change=change).exists():
         return [Reason(f"{change} has been executed already.", AUTHORITY)]
+    found = notices.gates(change)
     fact = ExecutionFact(facts.value, facts.starts_on, facts.last_day, facts.signed_on)
     previous = history_of(change.contract).standing
-    found = [
+    found += [
         Reason(breach.sentence, AUTHORITY, breach.field)
         for breach in breaches(fact_of(change), fact, previous)
     ]
@@ -111,4 +113,5 @@ def execute(by: Person, change: Change, facts: Execute) -> Execution:
             (pays.line.pk, pays.year), pays.amount, facts.signed_on, Part.EXEMPT, str(change)
         )
         Payment.objects.create(execution=execution, commitment_id=commitment)
+    notices.owe_after(execution)
     return execution

@@ -6,7 +6,17 @@ from django.contrib import admin
 from django.db.models import Field
 from django.http import HttpRequest
 
-from contracts.models import Change, Contract, Execution, Framework, Lot, Payment, Supplier
+from contracts.models import (
+    Change,
+    Contract,
+    Execution,
+    Framework,
+    Lot,
+    Notice,
+    NoticeDone,
+    Payment,
+    Supplier,
+)
 from people.window import Reference, Window
 
 
@@ -86,3 +96,22 @@ class PaymentAdmin(Window):
 
     list_display = ("execution", "commitment")
     list_select_related = ("execution__change__contract", "commitment__line")
+
+
+@admin.register(Notice)
+class NoticeAdmin(Window):
+    """Notices that awards and changes owe."""
+
+    deeds: ClassVar[tuple[tuple[str, str], ...]] = (("Contracts on their screen", "contracts"),)
+    list_display = ("contract", "change", "kind", "rule", "gates_execution", "due_on")
+    list_select_related = ("contract", "change__contract")
+    search_fields = ("contract__reference", "kind")
+
+
+@admin.register(NoticeDone)
+class NoticeDoneAdmin(Window):
+    """Notices that were published."""
+
+    list_display = ("notice", "reference", "done_on", "recorded_by")
+    list_select_related = ("notice__change__contract", "notice__contract", "recorded_by")
+    search_fields = ("reference", "notice__contract__reference")

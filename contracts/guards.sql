@@ -1,5 +1,5 @@
 -- Guards of contracts: changes are numbered without gaps; nobody executes beyond the authority;
--- every commitment is paid to an execution.
+-- every commitment is paid to an execution; nothing is executed before the notices that gate it.
 
 create or replace function contracts_change_number() returns trigger
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
@@ -23,6 +23,39 @@ begin
         select from contracts_change p left join contracts_execution e on e.change_id = p.id
         where p.contract_id = c.contract_id and p.number = 1 and c.number > 1 and e.id is null) then
         raise exception 'The award itself has not been executed yet.'
+            using errcode = 'check_violation';
+    end if;
+    if exists (
+        select from contracts_notice n left join contracts_noticedone d on d.notice_id = n.id
+        where n.change_id = new.change_id and n.gates_execution and d.id is null) then
+        raise exception 'A notice is published before this is executed.'
+            using errcode = 'check_violation';
+    end if;
+    return new;
+end $$;
+
+-- A notice is of the contract whose change owes it; it gates what is not executed yet.
+create or replace function contracts_notice_fits() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if new.change_id is not null and new.contract_id is distinct from (
+        select contract_id from contracts_change where id = new.change_id) then
+        raise exception 'A notice names a change of its own contract.'
+            using errcode = 'check_violation';
+    end if;
+    if new.gates_execution and (new.change_id is null or exists (
+        select from contracts_execution where change_id = new.change_id)) then
+        raise exception 'A notice gates a change that is not executed yet.'
+            using errcode = 'check_violation';
+    end if;
+    return new;
+end $$;
+
+create or replace function contracts_noticedone_is_past() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if new.done_on > (clock_timestamp() at time zone 'Europe/London')::date then
+        raise exception 'A notice is recorded once it is published, not before.'
             using errcode = 'check_violation';
     end if;
     return new;
@@ -68,6 +101,12 @@ select guard_append_only('contracts_execution', {{app_role}});
 select guard_attach('contracts_execution', 'then_within', 'before insert',
     'for each row execute function contracts_execution_within()');
 select guard_append_only('contracts_payment', {{app_role}});
+select guard_append_only('contracts_notice', {{app_role}});
+select guard_attach('contracts_notice', 'then_fits', 'before insert',
+    'for each row execute function contracts_notice_fits()');
+select guard_append_only('contracts_noticedone', {{app_role}});
+select guard_attach('contracts_noticedone', 'then_past', 'before insert',
+    'for each row execute function contracts_noticedone_is_past()');
 select guard_deferred('budgets_commitment', 'then_cited', 'contracts_commitment_is_cited()');
 select guard_deferred('contracts_payment', 'then_adds_up', 'contracts_payment_adds_up()');
 

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from django.db.models import Prefetch, QuerySet
 
+from contracts.law import MODIFICATION, PROVIDED, law
 from contracts.models import Change, ChangeKind, Contract, Execution
-from contracts.terms import ChangeFact, ExecutionFact, Extra, Standing, Term, standing
+from contracts.terms import OPTION, ChangeFact, ExecutionFact, Extra, Standing, Term, standing
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def fact_of(change: Change) -> ChangeFact:
     execution: Execution | None = getattr(change, "execution", None)
     return ChangeFact(
         number=change.number,
-        kind=change.kind,
+        kind=kind_of(change),
         value=change.value.amount,
         term=Term.parse(change.term) if change.term else None,
         options=Term.parse(change.options) if change.options else None,
@@ -89,6 +90,18 @@ def fact_of(change: Change) -> ChangeFact:
         ),
         counts_as_modification=change.kind in (ChangeKind.VALUE_INCREASE, ChangeKind.EXTENSION),
     )
+
+
+def kind_of(change: Change) -> str:
+    """Return what a change does; time that the contract provided for is an option taken up."""
+    taken = change.kind == ChangeKind.EXTENSION and counts_as(change.relies_on) == PROVIDED
+    return OPTION if taken else change.kind
+
+
+def counts_as(relies_on: str) -> str:
+    """Return what a change on this ground is to the law; without a known ground, a modification."""
+    found = {ground.code: ground.counts for ground in law().grounds}
+    return found.get(relies_on, MODIFICATION)
 
 
 def _history(contract: Contract) -> History | None:

@@ -4,6 +4,7 @@ A change is authorised by a decision, then executed by its own act. Original val
 and end dates are folds over the changes (terms.py), never columns. Pounds throughout.
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -19,8 +20,21 @@ class Supplier(Organisation):
         proxy = True
 
 
+class Route(models.TextChoices):
+    """How a contract was let."""
+
+    FRAMEWORK_DIRECT = "framework_direct", "Direct award under a framework"
+    FURTHER_COMPETITION = "further_competition", "Further competition under a framework"
+    OPEN = "open", "Open procedure"
+    SINGLE_TENDER = "single_tender", "Single tender or direct award"
+    NOT_STATED = "not_stated", "Not stated"
+
+
 class Framework(models.Model):
-    """An agreement under which contracts are called off. London dates, last day inclusive."""
+    """An agreement under which contracts are called off. London dates, last day inclusive.
+
+    ``excluded`` holds words of what it is not for; ``award_methods`` how contracts may be let.
+    """
 
     code = models.SlugField(max_length=32, unique=True)
     name = models.CharField(max_length=200)
@@ -30,10 +44,28 @@ class Framework(models.Model):
     last_day = models.DateField(null=True, blank=True)
     ceiling = pounds_field(null=True)
     call_off_limit_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    excluded = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    award_methods = ArrayField(
+        models.CharField(max_length=24, choices=Route), default=list, blank=True
+    )
+    eligible_users = models.CharField(max_length=300, blank=True)
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="predecessors"
+    )
 
     class Meta:
         constraints = [
             *gbp("ceiling", "contracts_framework", above=0),
+            models.CheckConstraint(
+                condition=Q(award_methods__contained_by=Route.values),
+                name="contracts_framework_award_methods_are_known",
+                violation_error_message="Choose among the ways in which contracts are let.",
+            ),
+            models.CheckConstraint(
+                condition=Q(successor__isnull=True) | ~Q(successor=F("id")),
+                name="contracts_framework_does_not_follow_itself",
+                violation_error_message="A framework does not follow itself.",
+            ),
             models.CheckConstraint(
                 condition=Q(last_day__gte=F("starts_on"))
                 | Q(last_day__isnull=True)
@@ -65,16 +97,6 @@ class Lot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.framework}, lot {self.code}"
-
-
-class Route(models.TextChoices):
-    """How a contract was let."""
-
-    FRAMEWORK_DIRECT = "framework_direct", "Direct award under a framework"
-    FURTHER_COMPETITION = "further_competition", "Further competition under a framework"
-    OPEN = "open", "Open procedure"
-    SINGLE_TENDER = "single_tender", "Single tender or direct award"
-    NOT_STATED = "not_stated", "Not stated"
 
 
 class Regime(models.TextChoices):
@@ -126,11 +148,28 @@ class ChangeKind(models.TextChoices):
     CLERICAL = "clerical", "Clerical correction"
 
 
+class VatBasis(models.TextChoices):
+    """Whether a value has VAT in it, as the paper says."""
+
+    INCLUSIVE = "inclusive", "VAT included"
+    EXCLUSIVE = "exclusive", "VAT left out"
+    NOT_STATED = "not stated", "VAT not stated"
+
+
+class OptionsReading(models.TextChoices):
+    """Whether options come on top of the term or stand within it, as the paper says."""
+
+    EXTRA = "extra", "On top of the term"
+    TOTAL = "total", "Within the term"
+    NOT_STATED = "not stated", "Not stated"
+
+
 class Change(models.Model):
     """One authorised step in a contract's life, numbered from the award (1); append-only.
 
     ``value`` is what the step adds, in pounds. ``term`` and ``options`` are words that
     terms.Term reads ("1 year", "11 months and 14 days"); empty when the step adds no time.
+    ``relies_on`` is the code of a ground of the law (law.py), empty where none was chosen.
     """
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="changes")
@@ -138,9 +177,22 @@ class Change(models.Model):
     kind = models.CharField(max_length=16, choices=ChangeKind)
     value = pounds_field()
     value_words = models.CharField(max_length=80, blank=True)
+    vat = models.CharField(
+        max_length=12,
+        choices=VatBasis,
+        default=VatBasis.NOT_STATED,
+        db_default=VatBasis.NOT_STATED,
+    )
     term = models.CharField(max_length=60, blank=True)
     options = models.CharField(max_length=60, blank=True)
     options_words = models.CharField(max_length=120, blank=True)
+    options_reading = models.CharField(
+        max_length=12,
+        choices=OptionsReading,
+        default=OptionsReading.NOT_STATED,
+        db_default=OptionsReading.NOT_STATED,
+    )
+    relies_on = models.CharField(max_length=64, blank=True, default="", db_default="")
     ground = models.CharField(max_length=200, blank=True)
     reason = models.TextField(blank=True)
     effective_on = models.DateField()
@@ -160,6 +212,13 @@ class Change(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=ChangeKind.values), name="contracts_change_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(vat__in=VatBasis.values), name="contracts_change_vat_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(options_reading__in=OptionsReading.values),
+                name="contracts_change_options_reading_is_known",
             ),
         ]
 
@@ -233,3 +292,57 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.commitment} for {self.execution}"
+
+
+class Notice(models.Model):
+    """A notice that an award or change owes, by its kind in the law (law.py); append-only.
+
+    Until ``done`` it is a task; one that gates execution is published first. ``due_on`` is a
+    London date, None while it is before execution.
+    """
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="notices")
+    change = models.ForeignKey(
+        Change, models.PROTECT, null=True, blank=True, related_name="notices"
+    )
+    kind = models.SlugField(max_length=32)
+    rule = models.CharField(max_length=8)
+    reason = models.CharField(max_length=300)
+    gates_execution = models.BooleanField(default=False)
+    due_on = models.DateField(null=True, blank=True)
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "change", "kind"],
+                nulls_distinct=False,
+                name="contracts_notice_once_for_each_kind",
+                violation_error_message="This notice is on the list already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind.replace('_', ' ')} of {self.change or self.contract}"
+
+
+class NoticeDone(models.Model):
+    """That a notice was published: its reference and day, and who recorded it; append-only."""
+
+    notice = models.OneToOneField(Notice, models.PROTECT, related_name="done")
+    reference = models.CharField(max_length=80)
+    done_on = models.DateField()
+    recorded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(reference=""),
+                name="contracts_noticedone_has_its_reference",
+                violation_error_message="Enter the reference under which it was published.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference}, {self.notice}"

@@ -11,9 +11,10 @@ import pytest
 from approvals.asked import acts_of
 from approvals.checks import CHECKS, findings
 from approvals.clauses import ActKind
-from approvals.findings import FORM, Facts, Finding, KnownContract, KnownFramework, KnownLine
+from approvals.findings import FORM, Facts, Finding, KnownContract, KnownLine
 from approvals.paper import SECTIONS, Paper, Part2Paper, Sections, as_data
 from approvals.reading import paper_of, read_paper
+from contracts.frameworks import FrameworkFact, LotFact, Party
 
 PAPERS = Path(__file__).resolve().parent.parent / "fixtures" / "decisions"
 TODAY = date(2026, 11, 23)
@@ -34,7 +35,7 @@ FACTS = Facts(
             "CONNECT-DIRECTOR", Decimal("499000.00"), Decimal("748000.00")
         )
     },
-    frameworks={code: KnownFramework(code) for code in ("ts3", "mcf3", "spf2", "g-cloud")},
+    frameworks={code: FrameworkFact(code) for code in ("ts3", "mcf3", "spf2", "g-cloud")},
     posts=frozenset({"commercial-director", "connect-sso", "connect-sro"}),
     milestones=frozenset({"connect-drop-2"}),
 )
@@ -306,14 +307,14 @@ def test_l6_an_award_has_a_term_that_can_be_counted(term: str, stops: set[str]) 
 def test_l10_a_call_off_after_the_framework_ended_needs_advice(
     last_day: date | None, asks: set[str]
 ) -> None:
-    frameworks = {**FACTS.frameworks, "ts3": KnownFramework("TS3", last_day)}
+    frameworks = {**FACTS.frameworks, "ts3": FrameworkFact("TS3", last_day)}
     facts = replace(FACTS, frameworks=frameworks)
     assert rules(LIVE, facts, "advice") == asks
     assert rules(LIVE, facts, "warn") == rules(LIVE, facts) == set()
 
 
 def test_l14_a_supplier_on_no_lot_needs_advice_only_where_lots_are_known() -> None:
-    known = KnownFramework("SPF2", suppliers=frozenset({"CGI Inc."}))
+    known = FrameworkFact("SPF2", lots=(LotFact("1", (Party("CGI Inc."),)),))
     facts = replace(FACTS, frameworks={**FACTS.frameworks, "spf2": known, "ts3": known})
     places = [(f.place, f.level) for f in found(LIVE, facts) if f.rule == "L14"]
     assert places == [("Recommendation 3", "advice")]

@@ -77,10 +77,13 @@ REFUSED: dict[str, dict[str, str]] = {
         "last_day": "'2024-01-01'",
     },
     "contracts_execution_has_its_dates": {"transcribed": "false", "signed_on": "null"},
+    "contracts_framework_award_methods_are_known": {"award_methods": "'{\"by lot\"}'::text[]"},
+    "contracts_framework_does_not_follow_itself": {"successor_id": "1000000"},
     "contracts_framework_ends_after_it_starts": {
         "starts_on": "'2024-01-02'",
         "last_day": "'2024-01-01'",
     },
+    "contracts_noticedone_has_its_reference": {"reference": "''"},
     "people_absence_ends_after_it_starts": {"ends_on": "r.starts_on"},
     "people_absence_has_two_days": {"ends_on": "null"},
     "people_founding_needs_two_people": {"second_id": "r.first_id"},

@@ -8,7 +8,7 @@ from approvals.actions.advising import (
     request_advice,
 )
 from approvals.actions.drafting import Registration, attach, register, save, withdraw
-from approvals.actions.executing import Execute, Share, execute, profile
+from approvals.actions.executing import Execute, Share, execute, profile, record_notice
 from approvals.actions.granting import release, revoke
 from approvals.actions.milestones import (
     confirm_milestone,
@@ -37,6 +37,7 @@ __all__ = [
     "execute",
     "profile",
     "record_milestone",
+    "record_notice",
     "refuse",
     "register",
     "release",

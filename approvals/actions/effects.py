@@ -38,6 +38,8 @@ from approvals.stated import Amount, SupplierName
 from budgets import actions as money
 from budgets.models import BatchKind, Line, Part
 from budgets.money import FinancialYear
+from contracts import notices
+from contracts.law import law
 from contracts.models import (
     Change,
     ChangeKind,
@@ -47,6 +49,7 @@ from contracts.models import (
     Framework,
     Lot,
     Regime,
+    VatBasis,
 )
 from people.days import london_day
 from people.deeds import Actor
@@ -56,7 +59,6 @@ from people.refusals import Reason, Refused
 
 M = TypeVar("M", bound=Model)
 
-ACT_2023_STARTS = date(2025, 2, 24)
 OUTSIDE = "Decided outside the ledger"
 
 
@@ -221,27 +223,38 @@ def _award(run: _Run, row: Recommendation, rec: ContractAward) -> None:
         kind=ChangeKind.AWARD,
         value=_value(rec.amount),
         value_words=_words(rec.amount),
+        vat=rec.amount.vat,
         term=rec.term,
         options=rec.options,
         options_words=rec.options_printed,
+        options_reading=rec.options_reading,
         effective_on=run.effective_on,
     )
     Effect.objects.create(recommendation=row, kind=EffectKind.CHANGED, change=change)
+    notices.owe_before(change)
 
 
 def _open_contract(run: _Run, contract: Contract) -> Contract:
     contract.programme = run.version.decision.programme
-    contract.regime = _regime(run)
+    contract.regime = _regime(run, contract)
     contract.save(force_insert=True)
     return contract
 
 
-def _regime(run: _Run) -> Regime:
-    """Return the law of a contract that is opened now (L1); unknown where the paper has no date."""
+def _regime(run: _Run, contract: Contract) -> str:
+    """Return the law of a contract (L1): a call-off lives under its framework's.
+
+    Not known where the paper bears no day and no framework tells.
+    """
+    begun = contract.framework.starts_on if contract.framework else None
+    commenced_on = min(begun, run.effective_on) if begun else run.effective_on
+    code = law().regime_on(commenced_on).code
     printed = run.paper.as_printed
-    if printed is not None and printed.decided_on is None:
-        return Regime.NOT_KNOWN
-    return Regime.PCR_2015 if run.effective_on < ACT_2023_STARTS else Regime.ACT_2023
+    if printed is None or printed.decided_on is not None:
+        return code
+    # The day of attestation stands for the day of the paper: only what began before it is known.
+    same = begun is not None and code != law().regime_on(run.effective_on).code
+    return code if same else Regime.NOT_KNOWN
 
 
 def _framework(code: str | None) -> Framework | None:
@@ -268,12 +281,15 @@ def _change(run: _Run, row: Recommendation, rec: ContractChange) -> None:
         kind=rec.change,
         value=_value(rec.amount),
         value_words=_words(rec.amount) if rec.amount else "",
+        vat=rec.amount.vat if rec.amount else VatBasis.NOT_STATED,
         term=rec.term,
+        relies_on=rec.relies_on or "",
         ground=rec.ground,
         reason=rec.reason,
         effective_on=run.effective_on,
     )
     Effect.objects.create(recommendation=row, kind=EffectKind.CHANGED, change=change)
+    notices.owe_before(change)
 
 
 def _open_as_stated(run: _Run, row: Recommendation, rec: ContractChange) -> Contract:
@@ -298,6 +314,7 @@ def _open_as_stated(run: _Run, row: Recommendation, rec: ContractChange) -> Cont
         kind=ChangeKind.AWARD,
         value=original,
         value_words=_words(opening.original),
+        vat=opening.original.vat,
         reason="Awarded before this ledger; the value is as the paper states or implies it.",
         effective_on=run.effective_on,
     )

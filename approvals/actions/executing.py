@@ -1,10 +1,12 @@
 """Carry a carried-out decision further: execute a contract or change, spread an amount over years.
 
-Both cite the decision that gave the authority and stand in its chain.
+Both cite the decision that gave the authority and stand in its chain. A notice that was published
+is recorded beside the contract.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from approvals.actions.chain import allow, lock, log
@@ -14,14 +16,15 @@ from budgets import actions as money
 from budgets.models import BatchKind, Line, Part, Posting, year_label
 from budgets.money import FinancialYear, pounds
 from contracts import actions as contract_actions
+from contracts import notices
 from contracts.actions import Execute
-from contracts.models import Change, Execution
+from contracts.models import Change, Execution, Notice, NoticeDone
 from people.days import london_day
 from people.deeds import Actor, deed
 from people.holders import database_now, require
 from people.refusals import Reason, Refused
 
-__all__ = ["Execute", "Share", "execute", "profile"]
+__all__ = ["Execute", "Share", "execute", "profile", "record_notice"]
 
 PROFILING = "Spreading an amount over years cannot change the sum"
 
@@ -57,6 +60,15 @@ def execute(by: Actor, change: Change, facts: Execute) -> Execution:
         },
     )
     return execution
+
+
+@deed
+def record_notice(by: Actor, notice: Notice, reference: str, done_on: date) -> NoticeDone:
+    """Record that a notice was published, once, by who may execute the contract."""
+    require(by.person, "execute")
+    contract_actions.lock(notice.contract)
+    today = london_day(database_now())
+    return notices.record(by.person, notice, reference, done_on, today)
 
 
 @dataclass(frozen=True)

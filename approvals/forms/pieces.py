@@ -16,6 +16,7 @@ from django.forms.utils import ErrorDict
 from approvals.stated import Amount
 from budgets.models import Line
 from budgets.money import FinancialYear, NotAnAmount, parse_pounds, pounds
+from contracts.law import law
 from contracts.models import Contract
 from contracts.terms import Term
 from people.forms import Form, ReadField, TextField
@@ -127,6 +128,15 @@ def contract_choices() -> Choices:
     """Return every contract by its reference."""
     rows = Contract.objects.order_by("reference").values_list("reference", "title")
     return [("", "Choose a contract"), *((code, f"{code}, {title}") for code, title in rows)]
+
+
+def ground_choices() -> list[tuple[str, Any]]:
+    """Return the grounds of each law on which a contract may change."""
+    grounds = [
+        (regime.title, [(ground.code, str(ground)) for ground in law().grounds_of(regime.code)])
+        for regime in law().regimes
+    ]
+    return [("", "Not chosen"), *grounds]
 
 
 def supplier_choices() -> Choices:

@@ -21,6 +21,7 @@ from approvals.forms.pieces import (
     amount_initial,
     choose,
     contract_choices,
+    ground_choices,
     supplier_choices,
     term_field,
 )
@@ -271,11 +272,17 @@ class ContractChangeForm(RecommendationForm):
         max_length=20,
         width="10",
     )
+    relies_on = forms.ChoiceField(
+        label="Ground on which the law permits it",
+        required=False,
+        choices=ground_choices,
+        help_text="Of the law that the contract lives under. Its limits are measured.",
+    )
     ground = TextField(
         label="Ground of the modification",
         required=False,
         max_length=200,
-        help_text="The regulation or section that permits it.",
+        help_text="In the words of the paper.",
     )
     reason = ParagraphsField(label="Reason", required=False, max_length=LONG, rows=4)
 
@@ -286,7 +293,7 @@ class ContractChangeForm(RecommendationForm):
     def initial_of(rec: ContractChange) -> dict[str, Any]:
         return {
             **rec.model_dump(include={"contract", "change", "term"}),
-            **rec.model_dump(include={"share_printed", "ground", "reason"}),
+            **rec.model_dump(include={"share_printed", "relies_on", "ground", "reason"}),
             **{k: v for k, v in amount_initial(rec.new_value, "new_value").items() if "new" in k},
             **amount_initial(rec.amount, "amount"),
         }
@@ -307,6 +314,7 @@ class ContractChangeForm(RecommendationForm):
             **{name: cleaned[name] for name in plain},
             "amount": amount_data(self, "amount"),
             "term": cleaned["term"] or "",
+            "relies_on": cleaned["relies_on"] or None,
             "new_value": amount_data(self, "new_value"),
         }
 

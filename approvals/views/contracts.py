@@ -4,24 +4,30 @@ The pages show folds over changes; nothing here adds up in its own way or decide
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.forms import BaseFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from approvals import actions, coverage, sources
+from approvals.forms.noticing import NoticeForm, NoticePeriod
 from approvals.ledger_forms import ContractFilter, ExecuteForm, PaymentForm, PaymentRows
 from approvals.sources import Source
-from approvals.views.answers import NOT_ALLOWED, NOT_READ
+from approvals.views import contractfile
+from approvals.views.answers import NOT_ALLOWED, NOT_READ, Deed, answer_plainly, sent
 from approvals.views.authority import left_over
 from approvals.views.doors import actor_of, signed_in
 from approvals.views.paging import page_of
 from contracts.histories import History, histories, history_of
-from contracts.models import Change, Contract, Execution, Payment
+from contracts.law import law
+from contracts.models import Change, Contract, Execution, Notice, Payment
+from contracts.notices import gates, title_of
 from contracts.states import State, state_of
 from people import acts
 from people.days import london_day
@@ -47,6 +53,7 @@ class Step:
     opening: bool
     execution: Execution | None
     gives_back: bool = False
+    permitted_by: str = ""
 
 
 @signed_in
@@ -95,7 +102,8 @@ def contract(request: HttpRequest, reference: str) -> HttpResponse:
     found = history_of(get_object_or_404(Contract, reference=reference))
     now = database_now()
     behind = sources.of_changes(found.changes)
-    shown = {
+    asked = NoticePeriod(request.GET)
+    shown = _file(found, behind, asked, london_day(now)) | {
         "history": found,
         "standing": found.standing,
         "state": state_of(found, london_day(now)),
@@ -108,6 +116,45 @@ def contract(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "approvals/contract.html", shown)
 
 
+def _file(
+    found: History, behind: dict[int, Source], asked: NoticePeriod, today: date
+) -> dict[str, Any]:
+    """Return the meter, the ladder, the notices and the family of a contract."""
+    notices = contractfile.notices_of(found)
+    climb, unread = contractfile.ladder(found, asked.period(), today)
+    return {
+        "meter": contractfile.meter(found, notices, today),
+        "ladder": climb,
+        "ladder_unread": unread,
+        "period": asked,
+        "notices": notices,
+        "family": contractfile.family(found, behind, notices, climb, today),
+    }
+
+
+@signed_in
+def notice(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """Record that a notice was published: its reference and its day."""
+    rows = Notice.objects.filter(contract__reference=reference, done__isnull=True)
+    found: Notice = get_object_or_404(rows.select_related("contract"), pk=pk)
+    by = actor_of(request)
+    page = reverse("contract", args=[reference])
+    may_not = acts.objections("execute", kinds_held(by.person, database_now()))
+    if may_not:
+        shown = {"refused": may_not, "refused_heading": "You may not record this notice"}
+        return render(request, "approvals/refused.html", shown, status=NOT_ALLOWED)
+    title = title_of(found)
+    caption = f"{found.contract.reference}, {found.contract.title}"
+    deed = Deed(f"{page}#notices", f"{title} is recorded.", title, "Record it", caption=caption)
+    form = NoticeForm(sent(request))
+    return answer_plainly(
+        request,
+        form,
+        lambda c: actions.record_notice(by, found, c["reference"], c["done_on"]),
+        deed,
+    )
+
+
 def _steps(found: History, behind: dict[int, Source]) -> list[Step]:
     over = left_over(found.changes)
     return [
@@ -117,6 +164,7 @@ def _steps(found: History, behind: dict[int, Source]) -> list[Step]:
             sources.is_opening(change, behind.get(change.pk)),
             getattr(change, "execution", None),
             change.pk in over,
+            law().named(change.relies_on),
         )
         for change in found.changes
     ]
@@ -155,6 +203,7 @@ def _execute_page(
     done = Execution.objects.filter(change=change).exists()
     shown = {"change": change, "history": history, "standing": history.standing, "done": done}
     shown |= {"source": behind.get(change.pk), "form": form, "forms": rows}
-    shown |= {"refused": () if form.is_bound else may_not, "may_not": may_not}
+    waits_for = () if done else gates(change)
+    shown |= {"refused": () if form.is_bound else [*may_not, *waits_for], "may_not": may_not}
     status = NOT_ALLOWED if may_not else NOT_READ if form.is_bound else 200
     return render(request, "approvals/contract_execute.html", shown, status=status)

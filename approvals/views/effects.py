@@ -30,6 +30,7 @@ from budgets.models import Line, LineKind, LineYear, year_label
 from budgets.money import FinancialYear, pounds, share
 from budgets.moves import MOVE_WORDS
 from contracts.histories import History, histories
+from contracts.law import law
 from contracts.models import Contract, Framework
 from contracts.terms import day_words
 from people.models import Milestone, Post
@@ -195,6 +196,7 @@ def _facts(
             _fact("Contract", rec.contract, rec.contract),
             _fact("Increase in value", rec.amount),
             _fact("Time added", rec.term),
+            _fact("Permitted by", law().named(rec.relies_on)),
             _fact("Ground", rec.ground),
             _fact("Reason", rec.reason),
         ]

@@ -20,7 +20,8 @@ from approvals.templatetags.decisions import to
 from approvals.waits import waits_of
 from budgets.models import SOURCES, LineYear
 from budgets.money import pounds
-from contracts.models import Change
+from contracts.models import Change, Notice
+from contracts.notices import open_ones, title_of
 from contracts.terms import day_words
 from people import acts
 from people.deeds import Actor
@@ -95,6 +96,7 @@ def waiting_for(me: Me) -> list[Waiting]:
         _sent_back,
         _drafts,
         _transcriptions,
+        _notices,
         _executions,
         _profiles,
         _records,
@@ -308,6 +310,26 @@ def _executions(me: Me) -> list[Waiting]:
     return _cut(
         "Contracts authorised and not executed", "Put each in hand, within its authority.", items
     )
+
+
+def _notices(me: Me) -> list[Waiting]:
+    if not me.may("execute"):
+        return []
+    items = [
+        Item(
+            f"{title_of(row)}, {row.contract.reference}",
+            to("contract_notice", row.contract.reference, row.pk),
+            _by_when(row),
+        )
+        for row in open_ones()[: MOST + 1]
+    ]
+    return _cut("Notices to publish", "Record the reference and the day of each.", items)
+
+
+def _by_when(notice: Notice) -> str:
+    if notice.gates_execution:
+        return f"Before change {notice.change.number if notice.change else ''} is executed."
+    return f"By {day_words(notice.due_on)}." if notice.due_on else notice.reason
 
 
 def _profiles(me: Me) -> list[Waiting]:

@@ -1,0 +1,129 @@
+"""Contracts and frameworks as the law asks for them: rows in, plain data out.
+
+Nothing here measures: the law is meter.py, duties.py, ladder.py, rungs.py and frameworks.py.
+"""
+
+from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import DecimalField, Sum
+
+from contracts.frameworks import FrameworkFact, LotFact, Party
+from contracts.histories import History, kind_of
+from contracts.ladder import Ladder, NotALadder, ladder_as_printed
+from contracts.meter import Measured, Step
+from contracts.models import Change, ChangeKind, Framework
+from contracts.rungs import Climb, climb
+from contracts.terms import OPTION, Extra, Term
+from people.holders import group_of
+from people.models import Organisation
+
+
+def measured(history: History, noticed: Collection[int] = (), *, but: int = 0) -> Measured:
+    """Return a contract as the law measures it.
+
+    ``noticed`` are the ids of changes that have a notice of their own; ``but`` the number of a
+    change that is left out, with every later one, because it is asked about itself.
+    """
+    award, *later = history.changes
+    made = [change for change in later if not but or change.number < but]
+    return Measured(
+        regime=history.contract.regime,
+        original=None if _is_withheld(award) else history.standing.percent_base,
+        maximum=_maximum(award),
+        vat=award.vat,
+        steps=tuple(step_of(change, noticed=change.pk in noticed) for change in made),
+    )
+
+
+def step_of(change: Change, *, noticed: bool = False) -> Step:
+    """Return a change as the law measures it: as executed, or as authorised while it waits."""
+    execution = getattr(change, "execution", None)
+    value = execution.value.amount if execution else change.value.amount
+    return Step(
+        value=None if _is_withheld(change) else value,
+        on=change.effective_on,
+        extra=Extra.of(Term.parse(change.term) if change.term else None),
+        ground=change.relies_on or None,
+        vat=change.vat,
+        counts=change.kind != ChangeKind.CLERICAL,
+        noticed=noticed,
+    )
+
+
+def ladder_of(award: Change) -> Ladder:
+    """Return the option ladder of an award, or raise NotALadder."""
+    return ladder_as_printed(award.term, award.options_words, award.options, award.options_reading)
+
+
+def ladder_today(history: History, notice: Term | None, today: date) -> Climb:
+    """Return where each step of a contract's ladder stands, or raise NotALadder."""
+    taken = [
+        Term.parse(change.term) if change.term else None
+        for change in history.changes[1:]
+        if kind_of(change) == OPTION
+    ]
+    days = (history.standing.starts_on, history.standing.ends_on)
+    return climb(ladder_of(history.changes[0]), days, taken, notice, today)
+
+
+def _maximum(award: Change) -> Extra | None:
+    """Return the maximum term at award; None where its words cannot be read."""
+    try:
+        return ladder_of(award).shortest
+    except NotALadder:
+        return None
+
+
+def _is_withheld(change: Change) -> bool:
+    """Say whether the paper withheld the value: it is stored as nought beside its words."""
+    adds_time = change.kind != ChangeKind.AWARD and change.term and not change.value_words
+    return change.value.amount == 0 and not adds_time and change.kind != ChangeKind.CLERICAL
+
+
+# Frameworks -------------------------------------------------------------------------------------
+
+
+def framework_facts() -> dict[str, FrameworkFact]:
+    """Return every framework by its code, with what is called off it. Takes four queries."""
+    sums = _called_off()
+    rows = Framework.objects.select_related("successor").prefetch_related("lots__suppliers")
+    return {row.code: _framework(row, sums) for row in rows}
+
+
+def party_of(organisation: Organisation) -> Party:
+    """Return a supplier with the names of its group."""
+    kin = Organisation.objects.filter(pk__in=group_of([organisation])).exclude(pk=organisation.pk)
+    names = frozenset(kin.values_list("name", flat=True))
+    return Party(organisation.name, organisation.company_number, names)
+
+
+def _framework(row: Framework, sums: dict[tuple[int, int | None], Decimal]) -> FrameworkFact:
+    return FrameworkFact(
+        name=row.name,
+        last_day=row.last_day,
+        starts_on=row.starts_on,
+        longest_months=row.call_off_limit_months,
+        ceiling=row.ceiling.amount if row.ceiling else None,
+        called_off=sum((s for (pk, _), s in sums.items() if pk == row.pk), Decimal(0)),
+        lots=tuple(
+            LotFact(
+                lot.code,
+                tuple(Party(s.name, s.company_number) for s in lot.suppliers.all()),
+                lot.ceiling.amount if lot.ceiling else None,
+                sums.get((row.pk, lot.pk), Decimal(0)),
+            )
+            for lot in row.lots.all()
+        ),
+        excluded=tuple(row.excluded),
+        successor=row.successor.name if row.successor else "",
+    )
+
+
+def _called_off() -> dict[tuple[int, int | None], Decimal]:
+    """Return what is authorised on the contracts of each framework and lot, in pounds."""
+    total = Sum("value", output_field=DecimalField(max_digits=16, decimal_places=2))
+    rows = Change.objects.filter(contract__framework__isnull=False).order_by()
+    grouped = rows.values_list("contract__framework", "contract__lot").annotate(total=total)
+    return {(framework, lot): Decimal(amount) for framework, lot, amount in grouped}
