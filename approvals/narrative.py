@@ -27,7 +27,13 @@ RECENT = 500
 # Ordered by a sum, PostgreSQL does not walk down the decisions to find a rare word.
 ORDERS = {"decision": F("decision_id").desc(), "index": (F("decision_id") + 0).desc()}
 # A column that PostgreSQL keeps (migration 0007); the model leaves it out, so nobody else reads it.
-SAID = RawSQL('"approvals_version"."part_1_words"', [], output_field=SearchVectorField())
+SAID = {
+    "index": RawSQL('"approvals_version"."part_1_words"', [], SearchVectorField()),
+    # No index serves this, so the newest are read one by one.
+    "decision": RawSQL(
+        'coalesce("approvals_version"."part_1_words", \'\'::tsvector)', [], SearchVectorField()
+    ),
+}
 # Characters that no text of ours may hold (people/text.py), so that a mark is never a word's.
 OPENS, CLOSES = "\ue000", "\ue001"
 OPTIONS = f"MaxWords=40, MinWords=15, StartSel={OPENS}, StopSel={CLOSES}"
@@ -90,7 +96,7 @@ def found_in(words: str, before: int | None, most: int) -> list[int]:
 
 def _between(words: str, first: int, top: int, most: int, *, by: str) -> list[int]:
     query = SearchQuery(words, config="english", search_type="websearch")
-    papers = standing().annotate(said=SAID).filter(said=query)
+    papers = standing().annotate(said=SAID[by]).filter(said=query)
     titles = Draft.objects.annotate(said=TitleWords("title")).filter(said=query)
     both = [_newest(rows, first, top, most, by) for rows in (papers, titles)]
     return list(both[0].union(both[1]).order_by("-decision_id")[:most])

@@ -47,6 +47,7 @@ class Row:
 
     def __str__(self) -> str:
         mark = "" if self.holds(self.goal) else " (goal missed)"
+        mark = mark if self.holds(self.must) else " (must missed)"
         sign = "≥ " if self.least else "≤ "
         bounds = [f"{sign}{self.shown(b)}" if b is not None else "" for b in (self.goal, self.must)]
         return " | ".join(
@@ -61,10 +62,13 @@ class Board:
     rows: dict[str, list[Row]] = field(default_factory=dict)
 
     def add(self, part: str, row: Row) -> None:
-        """Keep a row and say it at once; then hold it to its must."""
+        """Keep a row and say it at once."""
         self.rows.setdefault(part, []).append(row)
         sys.stdout.write(f"\n{row}\n")
-        assert row.holds(row.must), f"{row.work}: {row.shown(row.figure)}"
+
+    def missed(self) -> list[str]:
+        """Return every row that misses its must."""
+        return [str(row) for rows in self.rows.values() for row in rows if not row.holds(row.must)]
 
     def tables(self) -> str:
         """Return every table as Markdown."""

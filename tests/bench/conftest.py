@@ -13,7 +13,8 @@ from tests.bench.board import Board
 from tests.conftest import Copy, _copy, _pointed_at
 from tests.sessions import Session, session
 
-ORDER = ("test_posting", "test_reading", "test_crowd", "test_peers")
+PARTS = 5
+ORDER = ("test_posting", "test_reading", "test_crowd", "test_peers", "test_verdict")
 
 
 @pytest.hookimpl(trylast=True)
@@ -68,11 +69,11 @@ def ledger(_ledger: Ledger, django_db_blocker: DjangoDbBlocker) -> Iterator[Ledg
 
 @pytest.fixture(scope="session")
 def board(request: pytest.FixtureRequest) -> Iterator[Board]:
-    """The board; written where every measurement of the run was taken and none failed."""
+    """The board; written where every measurement of the run was taken."""
     found = Board()
     yield found
     taken = {item.path.stem for item in request.session.items}
-    if taken.issuperset(ORDER) and not request.session.testsfailed and not _chosen(request):
+    if taken.issuperset(ORDER) and len(found.rows) == PARTS and not _chosen(request):
         found.write()
 
 
