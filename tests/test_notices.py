@@ -11,7 +11,15 @@ from approvals import actions
 from budgets.models import Line
 from contracts.actions import Execute, Pays
 from contracts.law import law
-from contracts.models import Change, Contract, Execution, Notice, NoticeDone, Regime
+from contracts.models import (
+    Change,
+    Contract,
+    Execution,
+    Framework,
+    Notice,
+    NoticeDone,
+    Regime,
+)
 from people.days import london_day
 from people.holders import database_now
 from tests import grants
@@ -108,6 +116,22 @@ def owed(cast: s.Stage, value: str, **fields: Any) -> list[str]:
 
 def test_l9_a_direct_award_under_the_act_waits_for_a_transparency_notice(cast: s.Stage) -> None:
     assert owed(cast, "100.00", route="single_tender") == ["transparency_notice"]
+
+
+@pytest.mark.parametrize(
+    ("begins", "regime"),
+    [
+        (date(2025, 2, 23), Regime.PCR_2015),
+        (date(2025, 2, 24), Regime.ACT_2023),
+        (None, Regime.ACT_2023),
+    ],
+)
+def test_l1_a_call_off_lives_under_the_law_of_its_framework(
+    cast: s.Stage, begins: date | None, regime: str
+) -> None:
+    Framework.objects.filter(code="spf2").update(starts_on=begins)
+    grants.signed(cast, grants.award("100.00", "CALLED-OFF"), reference="PCD 4002")
+    assert Contract.objects.get(reference="CALLED-OFF").regime == regime
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from tests.mutants.catalogue.law import ROUTE
 from tests.mutants.catalogue.law_of_keys import KEYS, PAPER
 from tests.mutants.catalogue.money import MONEY
 from tests.mutants.catalogue.people import PEOPLE
+from tests.mutants.catalogue.procurement import PROCUREMENT
 from tests.mutants.catalogue.tables import TABLES
 from tests.mutants.catalogue.ways_round import ROUND
 from tests.mutants.constraints import constraints
@@ -17,7 +18,7 @@ ALONE = "test_uniques.py::test_each_constraint_of_a_table_refuses_its_row_by_its
 
 def catalogue() -> list[Mutant]:
     """Return every mutant, by area."""
-    law = [*ROUTE, *KEYS, *PAPER, *ROUND]
+    law = [*ROUTE, *KEYS, *PAPER, *ROUND, *PROCUREMENT]
     decided = [*CHAIN, *PAPERS, *TURNED, *DONE]
     return [*_of_constraints(), *TABLES, *PEOPLE, *MONEY, *CONTRACTS, *law, *decided]
 
