@@ -22,7 +22,8 @@ from approvals.paper import (
     Revocation,
 )
 from approvals.printout_authority import plain_share
-from budgets.models import Line, LineKind, LineYear, year_label
+from budgets.balances import positions
+from budgets.models import Line, LineKind, year_label
 from budgets.money import FinancialYear, pounds, share
 from contracts.histories import History, histories
 from contracts.models import Contract, Framework
@@ -261,24 +262,25 @@ def money_before_and_after(paper: Paper) -> list[dict[str, Any]]:
             amount = item.amount.value or NOTHING
             for code, sign in ((item.line, 1), (item.source, -1)):
                 moves[code, year] = moves.get((code, year), NOTHING) + sign * amount
-    heads = {
-        (head.line.code, head.year): head.approved
-        for head in LineYear.objects.filter(
-            line__code__in={code for code, _ in moves}
-        ).select_related("line")
+    standing = {
+        row.line.code: row
+        for row in positions(Line.objects.filter(code__in={code for code, _ in moves}))
     }
-    lines = {line.code: line for line in Line.objects.filter(code__in={c for c, _ in moves})}
-    return [
-        {
-            "line": code,
-            "name": lines[code].name if code in lines else code,
-            "year": year_label(year),
-            "now": heads.get((code, year), NOTHING),
-            "change": change,
-            "after": heads.get((code, year), NOTHING) + change,
-        }
-        for (code, year), change in moves.items()
-    ]
+    found = []
+    for (code, year), change in moves.items():
+        row = standing.get(code)
+        now = row.in_year(year).approved if row else NOTHING
+        found.append(
+            {
+                "line": code,
+                "name": row.line.name if row else code,
+                "year": year_label(year),
+                "now": now,
+                "change": change,
+                "after": now + change,
+            }
+        )
+    return found
 
 
 def contracts_before_and_after(paper: Paper) -> list[dict[str, Any]]:
