@@ -112,6 +112,13 @@ class AsAtForm(Form):
         return Moment(day)
 
 
+class LineFilter(AsAtForm):
+    """Budget lines by words, as at a day."""
+
+    q = TextField(label="Search", required=False, max_length=80, width="20")
+    field_order = ("q", "on", "known")
+
+
 # ---- Executing a contract -----------------------------------------------------------------------
 
 

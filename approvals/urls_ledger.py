@@ -3,7 +3,16 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from approvals.views import authority, contracts, lines, people_acts, programmes, scheme, scheming
+from approvals.views import (
+    authority,
+    contracts,
+    downloads,
+    lines,
+    people_acts,
+    programmes,
+    scheme,
+    scheming,
+)
 
 
 class ReferenceConverter(StringConverter):
@@ -18,10 +27,29 @@ class ClauseConverter(StringConverter):
     regex = "[A-Za-z0-9_.-]+"
 
 
+class EndingConverter(StringConverter):
+    """What a list is handed out as."""
+
+    regex = "csv|xlsx"
+
+
 register_converter(ReferenceConverter, "reference")
+register_converter(EndingConverter, "ending")
 register_converter(ClauseConverter, "clause")
 
 urlpatterns = [
+    # Lists as spreadsheets
+    path("decisions/list.<ending:ending>", downloads.decision_list, name="decisions_sheet"),
+    path("contracts/list.<ending:ending>", downloads.contract_list, name="contracts_sheet"),
+    path("exceptions/list.<ending:ending>", downloads.exception_list, name="exceptions_sheet"),
+    path("lines/list.<ending:ending>", downloads.line_list, name="lines_sheet"),
+    path("lines/<slug:code>/years.<ending:ending>", downloads.line_years, name="line_years_sheet"),
+    path(
+        "lines/<slug:code>/postings.<ending:ending>",
+        downloads.line_postings,
+        name="line_postings_sheet",
+    ),
+    # Pages
     path("contracts/", contracts.contract_list, name="contracts"),
     path(
         "contracts/<reference:reference>/changes/<int:number>/execute/",

@@ -192,7 +192,7 @@ def more_rows() -> None:
     ("address", "short", "most"),
     [
         ("/contracts/", "/contracts/?q=connect-pmo", 12),
-        ("/lines/", "/lines/", 10),
+        ("/lines/", "/lines/", 11),
         ("/people/", "/people/", 11),
         ("/programmes/", "/programmes/", 9),
         ("/programmes/connect/", "/programmes/connect/", 42),

@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from approvals import actions, sources
-from approvals.ledger_forms import AsAtForm, Filter, ShareForm, ShareRows, shares_of, total_of
+from approvals.ledger_forms import AsAtForm, LineFilter, ShareForm, ShareRows, shares_of, total_of
 from approvals.models import Recommendation
 from approvals.sources import Source
 from approvals.views import pictures
@@ -53,22 +53,25 @@ class Bound:
 
 @signed_in
 def line_list(request: HttpRequest) -> HttpResponse:
-    """Show the lines of every plan with where they stand."""
-    form = Filter(request.GET)
+    """Show the lines of every plan with where they stand, now or on the day asked for."""
+    form = LineFilter(request.GET, today=london_day(database_now()))
+    moment = form.moment()
     page = page_of(request, narrowed(form), "plan__code", "code")
-    totals = plan_totals()
+    totals = plan_totals(moment)
     plans = [
         (plan, list(rows), totals.get(plan.pk))
-        for plan, rows in groupby(positions_of(page.rows), key=lambda row: row.line.plan)
+        for plan, rows in groupby(positions_of(page.rows, moment), key=lambda row: row.line.plan)
     ]
-    shown = {"plans": plans, "page": page, "filter": form}
-    return render(request, "approvals/line_list.html", shown)
+    shown = {"plans": plans, "page": page, **_as_at(form, moment)}
+    status = NOT_READ if "on" in form.errors else 200
+    return render(request, "approvals/line_list.html", shown, status=status)
 
 
-def narrowed(form: Filter) -> QuerySet[Line]:
-    """Return the lines that a filter leaves."""
+def narrowed(form: LineFilter) -> QuerySet[Line]:
+    """Return the lines that a filter leaves; what cannot be read narrows nothing."""
     found = Line.objects.select_related("plan", "programme")
-    words = form.cleaned_data.get("q") if form.is_valid() else ""
+    form.is_valid()
+    words = form.cleaned_data.get("q", "")
     if not words:
         return found
     return found.filter(
@@ -98,7 +101,7 @@ def line(request: HttpRequest, code: str) -> HttpResponse:
         "may_not_profile": acts.objections("profile", kinds_held(actor_of(request).person, now)),
         **_as_at(form, moment),
     }
-    status = 200 if form.is_valid() else NOT_READ
+    status = NOT_READ if "on" in form.errors else 200
     return render(request, "approvals/line.html", shown, status=status)
 
 
