@@ -119,6 +119,34 @@ class LineFilter(AsAtForm):
     field_order = ("q", "on", "known")
 
 
+class StatementForm(Form):
+    """The financial year that a statement tells."""
+
+    FIELD = "year"
+
+    def __init__(self, *args: Any, first: date, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.this_year = FinancialYear.of(today)
+        span = range(
+            self.this_year.start, min(FinancialYear.of(first), self.this_year).start - 1, -1
+        )
+        labels = [FinancialYear(start).label for start in span]
+        self.fields[self.FIELD] = forms.ChoiceField(
+            label="Financial year",
+            required=False,
+            choices=[(label, label) for label in labels],
+            error_messages={
+                "invalid_choice": "“%(value)s” is no year of this ledger. "
+                f"Choose one from {labels[-1]} to {labels[0]}."
+            },
+        )
+
+    def year(self) -> FinancialYear:
+        """Return the year that was asked for, this one where none was or none can be read."""
+        label = self.cleaned_data.get(self.FIELD) if self.is_valid() else None
+        return FinancialYear.parse(label) if label else self.this_year
+
+
 # ---- Executing a contract -----------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ from approvals.views import (
     programmes,
     scheme,
     scheming,
+    statements,
 )
 
 
@@ -49,6 +50,16 @@ urlpatterns = [
         downloads.line_postings,
         name="line_postings_sheet",
     ),
+    path(
+        "lines/<slug:code>/statement.<ending:ending>",
+        statements.line_sheet,
+        name="line_statement_sheet",
+    ),
+    path(
+        "plans/<slug:code>/statement.<ending:ending>",
+        statements.plan_sheet,
+        name="plan_statement_sheet",
+    ),
     # Pages
     path("contracts/", contracts.contract_list, name="contracts"),
     path(
@@ -64,6 +75,8 @@ urlpatterns = [
     path("contracts/<reference:reference>/", contracts.contract, name="contract"),
     path("lines/", lines.line_list, name="lines"),
     path("lines/<slug:code>/", lines.line, name="line"),
+    path("lines/<slug:code>/statement/", statements.line, name="line_statement"),
+    path("plans/<slug:code>/statement/", statements.plan, name="plan_statement"),
     path("lines/<slug:code>/profile/<int:recommendation>/", lines.profile, name="line_profile"),
     path("programmes/", programmes.programme_list, name="programmes"),
     path("programmes/<slug:code>/", programmes.programme, name="programme"),
