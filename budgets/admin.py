@@ -5,6 +5,8 @@ from django.contrib import admin
 from budgets.models import Batch, Commitment, Line, LineYear, Plan, Posting
 from people.window import Reference, Window
 
+CODES = ("cost_centre", "subjective", "project")
+
 
 @admin.register(Plan)
 class PlanAdmin(Reference):
@@ -16,11 +18,11 @@ class PlanAdmin(Reference):
 
 @admin.register(Line)
 class LineAdmin(Reference):
-    """Lines; after creation only the name may change, since postings rest on the rest."""
+    """Lines; after creation only the name and the finance system's codes may change."""
 
-    list_display = ("name", "code", "plan", "kind", "programme")
+    list_display = ("name", "code", "plan", "kind", "programme", *CODES)
     list_select_related = ("plan", "programme")
-    search_fields = ("name", "code")
+    search_fields = ("name", "code", *CODES)
     fixed = ("code", "plan", "kind", "programme")
 
 

@@ -5,6 +5,7 @@ changed, never removed. A balance is a query or a head row kept by the database.
 knows which decision a batch rests on: that link is a row in approvals.
 """
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -44,6 +45,18 @@ def gbp(field: str, table: str, *, above: int | None = None) -> list[models.Base
             violation_error_message="Amounts are in pounds sterling (GBP).",
         ),
     ]
+
+
+# Empty, or plain letters and figures with . / _ - inside: what every finance system takes, and no
+# spreadsheet evaluates.
+LEDGER_CODE = r"^([A-Za-z0-9]([A-Za-z0-9._/-]*[A-Za-z0-9])?)?\Z"
+CODE_WORDS = "A code has letters and figures, with . / _ or - between them, like 10450 or A-220."
+
+
+def ledger_code(help_text: str) -> "models.CharField[str, str]":
+    """Return a column for a code of the finance system; empty until it is known."""
+    plain = RegexValidator(LEDGER_CODE, CODE_WORDS)
+    return models.CharField(max_length=24, blank=True, validators=[plain], help_text=help_text)
 
 
 class LineKind(models.TextChoices):
@@ -95,12 +108,23 @@ class Line(models.Model):
     programme = models.ForeignKey(
         Programme, models.PROTECT, null=True, blank=True, related_name="lines"
     )
+    cost_centre = ledger_code("The cost centre in the finance system.")
+    subjective = ledger_code("What is bought, in the finance system's list of subjectives.")
+    project = ledger_code("The project code in the finance system.")
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=LineKind.values), name="budgets_line_kind_is_known"
-            )
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{name}__regex": LEDGER_CODE}),
+                    name=f"budgets_line_{name}_is_a_code",
+                    violation_error_message=CODE_WORDS,
+                )
+                for name in ("cost_centre", "subjective", "project")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -88,6 +88,21 @@ def test_a_past_day_is_handed_out_as_it_is_shown(papered: stage.Stage) -> None:
         assert ("£56,694,000.00" in page) is (approved != "0.00")
 
 
+def test_a_line_is_found_shown_and_handed_out_by_its_codes(papered: stage.Stage) -> None:
+    browsers = Browsers(papered)
+    codes = {"cost_centre": "10450", "subjective": "A-220", "project": "P7"}
+    Line.objects.filter(code="connect-mtfp").update(**codes)
+    (row,) = table(browsers, "/lines/list.csv?q=10450")
+    assert row["Line"] == "connect-mtfp"
+    assert (row["Cost centre"], row["Subjective code"], row["Project code"]) == (
+        "10450",
+        "A-220",
+        "P7",
+    )
+    words = browsers.words("fiona", "/lines/connect-mtfp/")
+    assert "In the finance system: cost centre 10450, subjective A-220, project P7." in words
+
+
 def test_every_posting_is_handed_out_with_its_authority(papered: stage.Stage) -> None:
     (row,) = table(Browsers(papered), "/lines/connect-capital/postings.csv")
     assert row["Amount"] == "49927000.00"

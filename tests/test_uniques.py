@@ -101,6 +101,7 @@ ENDINGS = {
     "_within_bounds": ("", "'NaN'"),
     "_in_gbp": ("_currency", "'USD'"),
     "_is_known": ("", "'unheard'"),
+    "_is_a_code": ("", "'=A1'"),
 }
 
 

@@ -57,7 +57,11 @@ def in_chunks(rows: QuerySet[M], of_chunk: Callable[[list[M]], Iterable[Row]]) -
 # ---- Lines --------------------------------------------------------------------------------------
 
 FIGURES = ("Original", "Changes", "Approved", "Committed", "Free")
-LINES = ("Line", "Name", "Plan", "Kind", "Programme", *FIGURES, "Free and not yet profiled")
+CODES = ("Cost centre", "Subjective code", "Project code")
+LINES = (
+    *("Line", "Name", "Plan", "Kind", "Programme", *CODES),
+    *(*FIGURES, "Free and not yet profiled"),
+)
 YEARS = ("Line", "Name", "Financial year", *FIGURES)
 
 
@@ -78,7 +82,8 @@ def _line(row: Position) -> Row:
     line = row.line
     programme = line.programme.name if line.programme else ""
     names = (line.code, line.name, line.plan.name, line.get_kind_display(), programme)
-    return (*names, *figures_of(row), None if row.is_source else row.not_profiled.free)
+    codes = (line.cost_centre, line.subjective, line.project)
+    return (*names, *codes, *figures_of(row), None if row.is_source else row.not_profiled.free)
 
 
 def figures_of(row: Position, *years: int | None) -> Row:

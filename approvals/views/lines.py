@@ -6,7 +6,9 @@ Every figure comes from budgets.balances. Nothing here adds up in its own way.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
 from itertools import groupby
+from operator import or_
 from typing import Any
 
 from django.contrib import messages
@@ -74,9 +76,9 @@ def narrowed(form: LineFilter) -> QuerySet[Line]:
     words = form.cleaned_data.get("q", "")
     if not words:
         return found
-    return found.filter(
-        Q(name__icontains=words) | Q(code__icontains=words) | Q(plan__name__icontains=words)
-    )
+    columns = ("name", "code", "plan__name", "cost_centre", "subjective", "project")
+    wanted = (Q(**{f"{column}__icontains": words}) for column in columns)
+    return found.filter(reduce(or_, wanted))
 
 
 @signed_in
