@@ -28,14 +28,7 @@ class ClauseConverter(StringConverter):
     regex = "[A-Za-z0-9_.-]+"
 
 
-class EndingConverter(StringConverter):
-    """What a list is handed out as."""
-
-    regex = "csv|xlsx"
-
-
 register_converter(ReferenceConverter, "reference")
-register_converter(EndingConverter, "ending")
 register_converter(ClauseConverter, "clause")
 
 urlpatterns = [

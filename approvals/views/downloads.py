@@ -11,6 +11,8 @@ from typing import TypeVar
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import register_converter
+from django.urls.converters import StringConverter
 
 from approvals.ledger_forms import AsAtForm, ContractFilter, LineFilter
 from approvals.models import Decision, ExceptionEntry
@@ -32,6 +34,15 @@ SAFE = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "Cache-Control": "no-store",
 }
+
+
+class EndingConverter(StringConverter):
+    """What a list is handed out as, in an address."""
+
+    regex = "csv|xlsx"
+
+
+register_converter(EndingConverter, "ending")
 
 
 def send(sheet: Sheet, name: str, ending: str) -> HttpResponse:

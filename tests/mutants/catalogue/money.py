@@ -141,6 +141,20 @@ MONEY = [
         "test_balances_as_at.py::test_a_line_shows_a_past_day_as_known_now_and_as_known_then",
     ),
     _A.edit(
+        "budgets/cells.py",
+        'b"<!DOCTYPE" in text or ',
+        "",
+        "a workbook that declares a document type is refused",
+        "test_grid.py::test_a_file_that_is_no_sheet_is_refused_with_what_would_be_accepted",
+    ),
+    _A.edit(
+        "budgets/grid.py",
+        "if amount < 0:",
+        "if False:",
+        "an amount of a grid is above zero",
+        "test_grid.py::test_a_cell_that_cannot_be_read_is_named_with_its_value_and_what_would_be",
+    ),
+    _A.edit(
         "budgets/sheets.py",
         "return APOSTROPHE + text if",
         "return text if",
