@@ -7,6 +7,7 @@ from approvals.views import (
     authority,
     contracts,
     downloads,
+    keying,
     lines,
     people_acts,
     programmes,
@@ -53,6 +54,14 @@ urlpatterns = [
         statements.plan_sheet,
         name="plan_statement_sheet",
     ),
+    path("journal/list.<ending:ending>", keying.journal_sheet, name="journal_sheet"),
+    path("finance-system/list.<ending:ending>", keying.ledger_sheet, name="ledger_sheet"),
+    # The journal and the finance system
+    path("journal/", keying.journal, name="journal"),
+    path("journal/<int:pk>/key/", keying.key_on, name="journal_key"),
+    path("finance-system/", keying.ledger, name="ledger"),
+    path("finance-system/take-in/", keying.take_in, name="ledger_take_in"),
+    path("finance-system/<slug:code>/<year:year>/reason/", keying.explain, name="ledger_reason"),
     # Pages
     path("contracts/", contracts.contract_list, name="contracts"),
     path(

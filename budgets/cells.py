@@ -25,6 +25,7 @@ MOST_COLUMNS = 60
 LARGEST_FILE = 5_000_000
 LARGEST_UNPACKED = 60_000_000
 MOST_PARTS = 300
+_LONGEST = 40
 WORKBOOK = b"PK\x03\x04"
 ACCEPTED = "Accepted: a workbook (.xlsx) or a CSV file of up to 5 MB"
 
@@ -36,6 +37,13 @@ class NotASheet(ValueError):
 def cell_name(row: int, column: int) -> str:
     """Return what a spreadsheet calls a cell, C5 for row 5 and column 3, both from 1."""
     return f"{get_column_letter(column)}{row}"
+
+
+def quoted(text: str) -> str:
+    """Return the value of a cell as a sentence names it, short and visible."""
+    words = " ".join(text.split())
+    short = words if len(words) <= _LONGEST else words[:_LONGEST] + "…"
+    return f"“{''.join(c if c.isprintable() else f'[U+{ord(c):04X}]' for c in short)}”"
 
 
 def pasted(text: str) -> Cells:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from budgets.cells import Cells, cell_name
+from budgets.cells import Cells, cell_name, quoted
 from budgets.money import FinancialYear, NotAnAmount, NotAYear, parse_pounds, pounds
 from people.text import unfit_character
 
@@ -20,7 +20,6 @@ COLUMNS = f"{TO_LINE}, {FROM_LINE}, {UNPROFILED}, or a financial year such as 20
 LINES = "Accepted: the code of a budget line, or its whole name"
 ABOVE_ZERO = "Accepted: an amount above zero, such as £1,234,567.89, 49.927m or 249k"
 MOST_TOLD = 20
-_LONGEST = 40
 
 
 @dataclass(frozen=True)
@@ -129,7 +128,7 @@ def _columns(row: list[str], number: int, reading: Reading) -> dict[int, str | N
         try:
             title = _title(words)
         except NotAYear:
-            shown = _shown(words)
+            shown = quoted(words)
             reading.faults.append(f"{cell}: {shown} is no heading of a grid. Accepted: {COLUMNS}.")
             continue
         if title in found.values():
@@ -153,7 +152,7 @@ def _title(words: str) -> str | None:
 def _row(row: _Row, lines: Lines, kept: Open, reading: Reading) -> None:
     for place, text in enumerate(row.cells):
         if text.strip() and place not in row.columns:
-            cell, shown = cell_name(row.number, place + 1), _shown(text)
+            cell, shown = cell_name(row.number, place + 1), quoted(text)
             reading.faults.append(
                 f"{cell}: {shown} stands under no heading. Accepted there: {COLUMNS}."
             )
@@ -173,17 +172,19 @@ def _row(row: _Row, lines: Lines, kept: Open, reading: Reading) -> None:
 def _pair(row: _Row, lines: Lines, reading: Reading) -> tuple[str | None, str | None]:
     (to_text, to_cell), (from_text, from_cell) = row.of(TO_LINE), row.of(FROM_LINE)
     line, source = lines.found(to_text), lines.found(from_text) if from_text else lines.source
-    if line is None:
-        reading.faults.append(f"{to_cell}: {_shown(to_text)} is no budget line. {LINES}.")
+    if not to_text:
+        reading.faults.append(f"{to_cell}: no line is named to which the money goes. {LINES}.")
+    elif line is None:
+        reading.faults.append(f"{to_cell}: {quoted(to_text)} is no budget line. {LINES}.")
     if source is None:
-        reading.faults.append(f"{from_cell}: {_shown(from_text)} is no budget line. {LINES}.")
+        reading.faults.append(f"{from_cell}: {quoted(from_text)} is no budget line. {LINES}.")
     elif not source:
         reading.faults.append(
             f"{from_cell}: nothing says which line the money comes from. {LINES}; or choose one "
             "for all rows that name none."
         )
     elif line == source:
-        shown = _shown(from_text or source)
+        shown = quoted(from_text or source)
         reading.faults.append(
             f"{from_cell}: {shown} is the line that the money goes to. Accepted: another line."
         )
@@ -205,17 +206,11 @@ def _amount(row: _Row, place: int, move: Move, words: str | None, reading: Readi
         return
     if amount < 0:
         reading.faults.append(
-            f"{cell}: {_shown(move.typed)} is below zero. Exchange the two lines instead. "
+            f"{cell}: {quoted(move.typed)} is below zero. Exchange the two lines instead. "
             f"{ABOVE_ZERO}."
         )
     elif amount:
         reading.moves.append(Move(move.line, move.source, move.year, move.typed, amount))
-
-
-def _shown(text: str) -> str:
-    words = " ".join(text.split())
-    short = words if len(words) <= _LONGEST else words[:_LONGEST] + "…"
-    return f"“{''.join(c if c.isprintable() else f'[U+{ord(c):04X}]' for c in short)}”"
 
 
 def as_text(cell: str | Decimal | None) -> str:

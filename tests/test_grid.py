@@ -58,7 +58,7 @@ def test_a_row_may_leave_the_line_to_take_from_to_the_one_chosen_for_all() -> No
         ("cup\trev\t5\t", "A2: “cup” is no budget line. Accepted: the code of a budget line"),
         ("cap\tGrowth\t5\t", "B2: “Growth” is no budget line."),
         ("cap\tcap\t5\t", "B2: “cap” is the line that the money goes to. Accepted: another line."),
-        ("\trev\t5\t", "A2: “” is no budget line."),
+        ("\trev\t5\t", "A2: no line is named to which the money goes. Accepted: the code"),
         ("cap\t\t5\t", "B2: nothing says which line the money comes from."),
         ("cap\trev\t5\t6\t7", "E2: “7” stands under no heading. Accepted there: To line"),
     ],

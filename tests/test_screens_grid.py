@@ -80,7 +80,7 @@ def test_what_cannot_be_read_is_named_by_its_cell_and_shown_again(
     told = send(walk, draft, cells=typed, status=422)
     assert "C2: “1,00” has a comma that does not part thousands." in told
     assert "D2: “ 2k ” is not an amount." in told or "D2: “<b>2k</b>” is not an amount." in told
-    assert "A3: “” is no budget line. Accepted: the code of a budget line" in told
+    assert "A3: no line is named to which the money goes. Accepted: the code" in told
     answer = walk("fiona").post(
         address(draft), {"edition": old, "words": WORDS, "cells": typed, "source": "mtfp-growth"}
     )
