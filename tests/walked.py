@@ -18,7 +18,8 @@ from approvals.actions.drafting import Upload
 from approvals.actions.executing import Share
 from approvals.actions.scheming import SchemeEdit, confirm_change, propose_change
 from approvals.models import AdviceRequest, CallIn, Decision, Recommendation, Version
-from budgets.models import Line, Posting
+from budgets import keying
+from budgets.models import Batch, Line, Posting
 from budgets.money import FinancialYear
 from contracts.actions import Pays
 from contracts.models import Change
@@ -77,6 +78,7 @@ def walk(cast: stage.Stage) -> None:
     stage.sign(cast, "rita", first)
     live = _live(cast)
     _profiled(cast, live)
+    _keyed(cast)
     _issued(cast, live)
     waiting = stage.extension_ready(cast, "OCC 2")
     actions.declare_interest(cast["mona"], waiting.decision, "My sister works there.")
@@ -109,6 +111,16 @@ def _profiled(cast: stage.Stage, version: Version) -> None:
     line = Posting.objects.filter(batch__effect__recommendation=rec).earliest("pk").to_line
     years = [Share(FinancialYear(start), Decimal("1000.00")) for start in (2026, 2027)]
     actions.profile(cast["fiona"], rec, line, years)
+
+
+def _keyed(cast: stage.Stage) -> None:
+    """Key the first batch on, take figures of the finance system in, and say why they differ."""
+    fiona, day = cast["fiona"], date(2024, 3, 31)
+    keying.key_on(fiona, Batch.objects.earliest("pk"), keying.Keyed("J 1", day))
+    content = b"Line,Financial year,Budget\nconnect-mtfp,2024/25,7.00\n"
+    taken, _ = keying.take_in(fiona, keying.LedgerFile("figures.csv", content, day))
+    line = Line.objects.get(code="connect-mtfp")
+    keying.explain(fiona, taken, line, 2024, keying.Explained("timing", ""))
 
 
 def _issued(cast: stage.Stage, version: Version) -> None:
