@@ -4,7 +4,7 @@ What may be done is said by the actions; a form only says what could not be read
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +13,15 @@ from django.forms import BaseFormSet, formset_factory
 
 from approvals.actions import Share
 from approvals.movements import NOT_PROFILED
+from budgets.balances import NOW, Moment
 from budgets.models import SOURCES, Line, year_label
 from budgets.money import FinancialYear, NotAYear, parse_pounds, pounds
 from contracts.actions import Execute, Pays
 from contracts.models import Change
 from contracts.models import Form as SigningForm
+from contracts.terms import day_words
 from people.actions import Appointment, Away
+from people.days import london_midnight
 from people.forms import DateField, Form, ParagraphsField, Radios, ReadField, TextField
 from people.holders import in_force
 from people.models import Capacity, Person, Post, Tenure
@@ -106,6 +109,75 @@ class ContractFilter(Filter):
             ("no", "Nothing waits"),
         ],
     )
+
+
+class AsAtForm(Form):
+    """The day a page is asked about, and whether as known then or as known now."""
+
+    on = DateField(label="As at", required=False, help_text="For example 31 March 2024.")
+    known = forms.ChoiceField(
+        label="As known",
+        required=False,
+        choices=[("now", "Now"), ("then", "On that day")],
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_on(self) -> date | None:
+        """Refuse a day to come: nobody knows yet what will stand then."""
+        day: date | None = self.cleaned_data["on"]
+        if day is not None and day > self.today:
+            raise forms.ValidationError(
+                f"As at: {day_words(day)} is in the future. "
+                f"Enter a day up to today, {day_words(self.today)}."
+            )
+        return day
+
+    def moment(self) -> Moment:
+        """Return what was asked for; a day that cannot be read asks for now."""
+        day = self.cleaned_data.get("on") if self.is_valid() else None
+        if day is None:
+            return NOW
+        if self.cleaned_data.get("known") == "then":
+            return Moment(day, london_midnight(day + timedelta(days=1)) - timedelta.resolution)
+        return Moment(day)
+
+
+class LineFilter(AsAtForm):
+    """Budget lines by words, as at a day."""
+
+    q = TextField(label="Search", required=False, max_length=80, width="20")
+    field_order = ("q", "on", "known")
+
+
+class StatementForm(Form):
+    """The financial year that a statement tells."""
+
+    FIELD = "year"
+
+    def __init__(self, *args: Any, first: date, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.this_year = FinancialYear.of(today)
+        span = range(
+            self.this_year.start, min(FinancialYear.of(first), self.this_year).start - 1, -1
+        )
+        labels = [FinancialYear(start).label for start in span]
+        self.fields[self.FIELD] = forms.ChoiceField(
+            label="Financial year",
+            required=False,
+            choices=[(label, label) for label in labels],
+            error_messages={
+                "invalid_choice": "“%(value)s” is no year of this ledger. "
+                f"Choose one from {labels[-1]} to {labels[0]}."
+            },
+        )
+
+    def year(self) -> FinancialYear:
+        """Return the year that was asked for, this one where none was or none can be read."""
+        label = self.cleaned_data.get(self.FIELD) if self.is_valid() else None
+        return FinancialYear.parse(label) if label else self.this_year
 
 
 # ---- Executing a contract -----------------------------------------------------------------------

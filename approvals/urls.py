@@ -9,6 +9,7 @@ from approvals.views import (
     decisions,
     desk,
     drafting,
+    gridding,
     recommending,
     searching,
     signing,
@@ -46,6 +47,22 @@ urlpatterns = [
         "decisions/<int:pk>/draft/recommendations/",
         recommending.recommendations,
         name="draft_recommendations",
+    ),
+    path("decisions/<int:pk>/draft/recommendations/grid/", gridding.grid, name="grid"),
+    path(
+        "decisions/<int:pk>/draft/recommendations/grid.<ending:ending>",
+        gridding.sheet,
+        name="grid_sheet",
+    ),
+    path(
+        "decisions/<int:pk>/draft/recommendations/<int:place>/grid/",
+        gridding.grid,
+        name="recommendation_grid",
+    ),
+    path(
+        "decisions/<int:pk>/draft/recommendations/<int:place>/grid.<ending:ending>",
+        gridding.sheet,
+        name="recommendation_grid_sheet",
     ),
     path(
         "decisions/<int:pk>/draft/recommendations/add/<slug:kind>/",

@@ -6,6 +6,8 @@ from django.urls.converters import StringConverter
 from approvals.views import (
     authority,
     contracts,
+    downloads,
+    keying,
     lines,
     people_acts,
     postings,
@@ -13,6 +15,7 @@ from approvals.views import (
     promises,
     scheme,
     scheming,
+    statements,
 )
 
 
@@ -32,6 +35,36 @@ register_converter(ReferenceConverter, "reference")
 register_converter(ClauseConverter, "clause")
 
 urlpatterns = [
+    # Lists as spreadsheets
+    path("decisions/list.<ending:ending>", downloads.decision_list, name="decisions_sheet"),
+    path("contracts/list.<ending:ending>", downloads.contract_list, name="contracts_sheet"),
+    path("exceptions/list.<ending:ending>", downloads.exception_list, name="exceptions_sheet"),
+    path("lines/list.<ending:ending>", downloads.line_list, name="lines_sheet"),
+    path("lines/<slug:code>/years.<ending:ending>", downloads.line_years, name="line_years_sheet"),
+    path(
+        "lines/<slug:code>/postings.<ending:ending>",
+        downloads.line_postings,
+        name="line_postings_sheet",
+    ),
+    path(
+        "lines/<slug:code>/statement.<ending:ending>",
+        statements.line_sheet,
+        name="line_statement_sheet",
+    ),
+    path(
+        "plans/<slug:code>/statement.<ending:ending>",
+        statements.plan_sheet,
+        name="plan_statement_sheet",
+    ),
+    path("journal/list.<ending:ending>", keying.journal_sheet, name="journal_sheet"),
+    path("finance-system/list.<ending:ending>", keying.ledger_sheet, name="ledger_sheet"),
+    # The journal and the finance system
+    path("journal/", keying.journal, name="journal"),
+    path("journal/<int:pk>/key/", keying.key_on, name="journal_key"),
+    path("finance-system/", keying.ledger, name="ledger"),
+    path("finance-system/take-in/", keying.take_in, name="ledger_take_in"),
+    path("finance-system/<slug:code>/<year:year>/reason/", keying.explain, name="ledger_reason"),
+    # Pages
     path("contracts/", contracts.contract_list, name="contracts"),
     path(
         "contracts/<reference:reference>/changes/<int:number>/execute/",
@@ -51,6 +84,8 @@ urlpatterns = [
     path("contracts/<reference:reference>/", contracts.contract, name="contract"),
     path("lines/", lines.line_list, name="lines"),
     path("lines/<slug:code>/", lines.line, name="line"),
+    path("lines/<slug:code>/statement/", statements.line, name="line_statement"),
+    path("plans/<slug:code>/statement/", statements.plan, name="plan_statement"),
     path("lines/<slug:code>/profile/<int:recommendation>/", lines.profile, name="line_profile"),
     path("postings/", postings.register, name="postings"),
     path("programmes/", programmes.programme_list, name="programmes"),

@@ -2,8 +2,21 @@
 
 from django.contrib import admin
 
-from budgets.models import Batch, Commitment, Line, LineYear, Plan, Posting
+from budgets.models import (
+    Batch,
+    Commitment,
+    JournalEntry,
+    LedgerDifference,
+    LedgerFigure,
+    LedgerImport,
+    Line,
+    LineYear,
+    Plan,
+    Posting,
+)
 from people.window import Reference, Window
+
+CODES = ("cost_centre", "subjective", "project")
 
 
 @admin.register(Plan)
@@ -16,11 +29,11 @@ class PlanAdmin(Reference):
 
 @admin.register(Line)
 class LineAdmin(Reference):
-    """Lines; after creation only the name may change, since postings rest on the rest."""
+    """Lines; after creation only the name and the finance system's codes may change."""
 
-    list_display = ("name", "code", "plan", "kind", "programme")
+    list_display = ("name", "code", "plan", "kind", "programme", *CODES)
     list_select_related = ("plan", "programme")
-    search_fields = ("name", "code")
+    search_fields = ("name", "code", *CODES)
     fixed = ("code", "plan", "kind", "programme")
 
 
@@ -55,3 +68,36 @@ class BatchAdmin(Window):
     """Postings that stand or fall together."""
 
     list_display = ("id", "kind", "effective_on", "recorded_at")
+
+
+@admin.register(JournalEntry)
+class JournalEntryAdmin(Window):
+    """Batches that were keyed into the finance system."""
+
+    list_display = ("batch", "number", "keyed_on", "keyed_by", "recorded_at")
+    list_select_related = ("batch", "keyed_by")
+    search_fields = ("number",)
+
+
+@admin.register(LedgerImport)
+class LedgerImportAdmin(Window):
+    """Files of figures of the finance system."""
+
+    list_display = ("name", "as_at", "imported_by", "recorded_at", "sha256")
+    list_select_related = ("imported_by",)
+
+
+@admin.register(LedgerFigure)
+class LedgerFigureAdmin(Window):
+    """Figures of the finance system, a memo."""
+
+    list_display = ("line", "year", "budget", "actuals", "accruals", "ledger_import")
+    list_select_related = ("line", "ledger_import")
+
+
+@admin.register(LedgerDifference)
+class LedgerDifferenceAdmin(Window):
+    """Why a line differs from the finance system."""
+
+    list_display = ("line", "year", "reason", "words", "recorded_by", "recorded_at")
+    list_select_related = ("line", "recorded_by")

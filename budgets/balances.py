@@ -1,19 +1,64 @@
-"""Where a line stands, year by year: the one answer that every screen gives.
+"""Where a line stands, year by year: the one answer that every screen, export and record gives.
 
-The heads that the database keeps are read for the screens; `replay` adds the postings and the
-commitments up again, and a test holds the two together. Nothing here writes or reads the clock.
+Asked for now, it is read from the heads that the database keeps; asked for a past day, it is added
+up from the rows. `replay` adds up everything row by row, and a test holds all of them together.
+Nothing here writes or reads the clock.
+
+*Original* is what an opening set: a posting of an opening batch, or one from or to a source line
+"before this ledger" (a source whose code is before-this-ledger or begins with that and a hyphen).
+Every other posting is a *change*; original and changes together are what is approved.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import DecimalField, Q, QuerySet, Sum
 
 from budgets.models import SOURCES, Commitment, Line, LineYear, Posting
 
 NOTHING = Decimal(0)
+OPENING_KIND = "opening"
+OPENING_CODE = "before-this-ledger"
+OPENING_LINES = Q(kind__in=SOURCES) & (
+    Q(code=OPENING_CODE) | Q(code__startswith=f"{OPENING_CODE}-")
+)
+SUM = Sum("amount", output_field=DecimalField(max_digits=18, decimal_places=2))
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Which rows count: by their legal date, and by when the ledger knew of them.
+
+    ``effective_on`` is the last legal date that counts, ``recorded_at`` the last instant of
+    recording; None sets no bound. As known then and as known now are two values of the second.
+    """
+
+    effective_on: date | None = None
+    recorded_at: datetime | None = None
+
+    @property
+    def is_now(self) -> bool:
+        """Say whether every row counts, so that the heads hold the answer."""
+        return self.effective_on is None and self.recorded_at is None
+
+    def postings(self, rows: QuerySet[Posting]) -> QuerySet[Posting]:
+        """Return those of ``rows`` that count."""
+        if self.effective_on is not None:
+            rows = rows.filter(batch__effective_on__lte=self.effective_on)
+        return rows if self.recorded_at is None else rows.filter(recorded_at__lte=self.recorded_at)
+
+    def commitments(self, rows: QuerySet[Commitment]) -> QuerySet[Commitment]:
+        """Return those of ``rows`` that count."""
+        if self.effective_on is not None:
+            rows = rows.filter(effective_on__lte=self.effective_on)
+        return rows if self.recorded_at is None else rows.filter(recorded_at__lte=self.recorded_at)
+
+
+NOW = Moment()
 
 
 @dataclass(frozen=True)
@@ -23,6 +68,12 @@ class YearPosition:
     year: int | None
     approved: Decimal
     committed: Decimal
+    original: Decimal = NOTHING
+
+    @property
+    def changes(self) -> Decimal:
+        """Return what decisions added to the original; below zero is a cut."""
+        return self.approved - self.original
 
     @property
     def free(self) -> Decimal:
@@ -38,89 +89,194 @@ class Position:
     years: tuple[YearPosition, ...]
 
     @property
+    def total(self) -> YearPosition:
+        """Return all years together, in pounds."""
+        return _together(self.years)
+
+    @property
+    def original(self) -> Decimal:
+        """Return what openings set over all years, in pounds."""
+        return self.total.original
+
+    @property
+    def changes(self) -> Decimal:
+        """Return what decisions added to that over all years, in pounds."""
+        return self.total.changes
+
+    @property
     def approved(self) -> Decimal:
         """Return what is approved over all years, in pounds."""
-        return sum((year.approved for year in self.years), NOTHING)
+        return self.total.approved
 
     @property
     def committed(self) -> Decimal:
         """Return what contracts commit over all years, in pounds."""
-        return sum((year.committed for year in self.years), NOTHING)
+        return self.total.committed
 
     @property
     def free(self) -> Decimal:
         """Return what is approved and not committed over all years, in pounds."""
-        return self.approved - self.committed
+        return self.total.free
 
     @property
     def not_profiled(self) -> YearPosition:
         """Return what stands under not yet profiled."""
-        found = (year for year in self.years if year.year is None)
-        return next(found, YearPosition(None, NOTHING, NOTHING))
+        return self.in_year(None)
 
     @property
     def is_source(self) -> bool:
         """Say whether this line is where money comes from, and so may go below zero."""
         return self.line.kind in SOURCES
 
-
-def positions(lines: QuerySet[Line]) -> list[Position]:
-    """Return where each of these lines stands, in their order, in two queries."""
-    return positions_of(list(lines.select_related("plan", "programme")))
-
-
-def positions_of(lines: Sequence[Line]) -> list[Position]:
-    """Return where each of these lines stands, in one query."""
-    heads: dict[int, list[YearPosition]] = defaultdict(list)
-    for head in LineYear.objects.filter(line__in=[line.pk for line in lines]):
-        heads[head.line_id].append(YearPosition(head.year, head.approved, head.committed))
-    return [Position(line, _in_order(heads[line.pk])) for line in lines]
+    def in_year(self, year: int | None) -> YearPosition:
+        """Return what stands in one year, nothing where nothing stands."""
+        found = (row for row in self.years if row.year == year)
+        return next(found, YearPosition(year, NOTHING, NOTHING))
 
 
-def position(line: Line) -> Position:
+@dataclass
+class _Sums:
+    """Pounds by key while they are being added up."""
+
+    original: dict[Any, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    approved: dict[Any, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    committed: dict[Any, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+
+
+def positions(lines: QuerySet[Line], moment: Moment = NOW) -> list[Position]:
+    """Return where each of these lines stands, in their order; one query more than below."""
+    return positions_of(list(lines.select_related("plan", "programme")), moment)
+
+
+def positions_of(lines: Sequence[Line], moment: Moment = NOW) -> list[Position]:
+    """Return where each of these lines stands, in two queries for now and three for a past day."""
+    ids = [line.pk for line in lines]
+    sums = _Sums()
+    if moment.is_now:
+        for head in LineYear.objects.filter(line__in=ids):
+            sums.approved[head.line_id, head.year] = head.approved
+            sums.committed[head.line_id, head.year] = head.committed
+    else:
+        ends = Posting.objects.filter(Q(from_line__in=ids) | Q(to_line__in=ids))
+        _add_ends(sums.approved, _by_line(moment.postings(ends)))
+        bound = moment.commitments(Commitment.objects.filter(line__in=ids))
+        for line, year, total in bound.values_list("line", "year").annotate(total=SUM):
+            sums.committed[line, year] = _plain(total)
+    touching = Q(from_line__in=ids) | Q(to_line__in=ids)
+    _add_ends(sums.original, _union(_by_line(rows) for rows in _openings(moment, touching)))
+    years = _by_first(sums)
+    return [Position(line, _standing(years.get(line.pk, ()))) for line in lines]
+
+
+def position(line: Line, moment: Moment = NOW) -> Position:
     """Return where one line stands."""
-    return positions_of([line])[0]
+    return positions_of([line], moment)[0]
 
 
-def replay(line: Line) -> Position:
-    """Return where a line stands by adding up every posting and commitment again."""
-    approved: dict[int | None, Decimal] = defaultdict(Decimal)
-    committed: dict[int | None, Decimal] = defaultdict(Decimal)
-    for posting in Posting.objects.filter(to_line=line):
-        approved[posting.to_year] += posting.amount.amount
-    for posting in Posting.objects.filter(from_line=line):
-        approved[posting.from_year] -= posting.amount.amount
-    for row in Commitment.objects.filter(line=line):
-        committed[row.year] += row.amount.amount
-    years = {*approved, *committed}
-    return Position(
-        line, _in_order(YearPosition(year, approved[year], committed[year]) for year in years)
-    )
+def plan_totals(moment: Moment = NOW) -> dict[int, YearPosition]:
+    """Return, by plan, all spending lines together over all years, in two or three queries.
+
+    Sources are left out: with them every plan adds up to nothing.
+    """
+    sums = _Sums()
+    if moment.is_now:
+        heads = LineYear.objects.values_list("line__plan", "line__kind")
+        for plan, kind, approved, bound in heads.annotate(Sum("approved"), Sum("committed")):
+            sums.approved[plan, kind], sums.committed[plan, kind] = approved, bound
+    else:
+        _add_ends(sums.approved, _by_plan(moment.postings(Posting.objects.all())))
+        rows = moment.commitments(Commitment.objects.all())
+        for plan, kind, total in rows.values_list("line__plan", "line__kind").annotate(total=SUM):
+            sums.committed[plan, kind] = _plain(total)
+    _add_ends(sums.original, _union(_by_plan(rows) for rows in _openings(moment, Q())))
+    spending = {
+        plan: [row for kind, row in rows if kind not in SOURCES]
+        for plan, rows in _by_first(sums).items()
+    }
+    return {plan: _together(rows) for plan, rows in spending.items() if rows}
+
+
+def replay(line: Line, moment: Moment = NOW) -> Position:
+    """Return where a line stands by adding up every posting and commitment again, row by row."""
+    sums = _Sums()
+    openings = set(Line.objects.filter(OPENING_LINES).values_list("pk", flat=True))
+    rows = Posting.objects.filter(Q(from_line=line) | Q(to_line=line)).select_related("batch")
+    for posting in moment.postings(rows):
+        opens = {posting.from_line_id, posting.to_line_id} & openings
+        opens_too = bool(opens) or posting.batch.kind == OPENING_KIND
+        for end, year, sign in (
+            (posting.to_line_id, posting.to_year, 1),
+            (posting.from_line_id, posting.from_year, -1),
+        ):
+            sums.approved[end, year] += sign * posting.amount.amount
+            sums.original[end, year] += sign * posting.amount.amount * opens_too
+    for row in moment.commitments(Commitment.objects.filter(line=line)):
+        sums.committed[row.line_id, row.year] += row.amount.amount
+    return Position(line, _standing(_by_first(sums).get(line.pk, ())))
 
 
 def added_up(found: Iterable[Position]) -> YearPosition:
     """Return these lines together, over all years, in pounds."""
-    every = list(found)
+    return _together(position.total for position in found)
+
+
+def _openings(moment: Moment, touching: Q) -> tuple[QuerySet[Posting], ...]:
+    """Return the postings that openings made: two sets that share no row, each with its index."""
+    lines = Line.objects.filter(OPENING_LINES).values("pk")
+    by_line = Q(from_line__in=lines) | Q(to_line__in=lines)
+    rows = moment.postings(Posting.objects.filter(touching))
+    return rows.filter(by_line), rows.filter(~by_line, batch__kind=OPENING_KIND)
+
+
+def _by_line(rows: QuerySet[Posting]) -> Any:
+    return rows.values_list("from_line", "from_year", "to_line", "to_year").annotate(total=SUM)
+
+
+def _by_plan(rows: QuerySet[Posting]) -> Any:
+    ends = ("from_line__plan", "from_line__kind", "to_line__plan", "to_line__kind")
+    return rows.values_list(*ends).annotate(total=SUM)
+
+
+def _union(several: Iterable[Any]) -> Any:
+    first, *others = several
+    return first.union(*others, all=True)
+
+
+def _add_ends(sums: dict[Any, Decimal], rows: Iterable[Sequence[Any]]) -> None:
+    for from_first, from_second, to_first, to_second, total in rows:
+        sums[from_first, from_second] -= _plain(total)
+        sums[to_first, to_second] += _plain(total)
+
+
+def _plain(value: object) -> Decimal:
+    return Decimal(str(getattr(value, "amount", value)))
+
+
+def _by_first(sums: _Sums) -> dict[int, list[tuple[Any, YearPosition]]]:
+    """Return the sums by the first half of their keys, each with its second half."""
+    found: dict[int, list[tuple[Any, YearPosition]]] = defaultdict(list)
+    for key in {*sums.approved, *sums.committed, *sums.original}:
+        first, second = key
+        row = YearPosition(
+            second if isinstance(second, int) else None,
+            sums.approved.get(key, NOTHING),
+            sums.committed.get(key, NOTHING),
+            sums.original.get(key, NOTHING),
+        )
+        found[first].append((second, row))
+    return found
+
+
+def _standing(rows: Iterable[tuple[Any, YearPosition]]) -> tuple[YearPosition, ...]:
+    years = (row for _, row in rows if row.approved or row.committed or row.original)
+    return tuple(sorted(years, key=lambda row: row.year or 0))
+
+
+def _together(rows: Iterable[YearPosition]) -> YearPosition:
+    every = list(rows)
     return YearPosition(
         None,
-        sum((position.approved for position in every), NOTHING),
-        sum((position.committed for position in every), NOTHING),
+        sum((row.approved for row in every), NOTHING),
+        sum((row.committed for row in every), NOTHING),
+        sum((row.original for row in every), NOTHING),
     )
-
-
-def _in_order(years: Iterable[YearPosition]) -> tuple[YearPosition, ...]:
-    standing = (year for year in years if year.approved or year.committed)
-    return tuple(sorted(standing, key=lambda year: year.year or 0))
-
-
-def plan_totals() -> dict[int, YearPosition]:
-    """Return, by plan, all spending lines together over all years, in one query.
-
-    Sources are left out: with them every plan adds up to nothing.
-    """
-    rows = (
-        LineYear.objects.filter(is_source=False)
-        .values_list("line__plan")
-        .annotate(approved_sum=Sum("approved"), committed_sum=Sum("committed"))
-    )
-    return {plan: YearPosition(None, approved, committed) for plan, approved, committed in rows}

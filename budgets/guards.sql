@@ -144,6 +144,29 @@ begin
     return new;
 end $$;
 
+-- Figures of the finance system come with their import or not at all: none is added later.
+create or replace function budgets_figures_come_whole() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if exists (
+        select from added f join budgets_ledgerimport i on i.id = f.ledger_import_id
+        where i.recorded_at < now()) then
+        raise exception 'The figures of an import are read with it; none is added later.'
+            using errcode = 'check_violation';
+    end if;
+    return null;
+end $$;
+
+-- A journal is keyed on after the ledger has recorded what it holds, and not on a day to come.
+create or replace function budgets_journal_is_past() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if new.keyed_on > (new.recorded_at at time zone 'Europe/London')::date then
+        raise exception 'A journal is not keyed on a day to come.' using errcode = 'check_violation';
+    end if;
+    return new;
+end $$;
+
 select guard_reference('budgets_plan', {{app_role}});
 select guard_reference('budgets_line', {{app_role}});
 select guard_attach('budgets_line', 'then_keep_kind', 'before update',
@@ -157,6 +180,14 @@ select guard_attach('budgets_posting', 'then_heads', 'after insert',
 select guard_append_only('budgets_commitment', {{app_role}}, 'select');
 select guard_attach('budgets_commitment', 'then_head', 'after insert',
     'referencing new table as added for each statement execute function budgets_commitment_head()');
+select guard_append_only('budgets_journalentry', {{app_role}});
+select guard_attach('budgets_journalentry', 'then_past', 'before insert',
+    'for each row execute function budgets_journal_is_past()');
+select guard_append_only('budgets_ledgerimport', {{app_role}});
+select guard_append_only('budgets_ledgerfigure', {{app_role}});
+select guard_attach('budgets_ledgerfigure', 'then_whole', 'after insert',
+    'referencing new table as added for each statement execute function budgets_figures_come_whole()');
+select guard_append_only('budgets_ledgerdifference', {{app_role}});
 
 select guard_close('budgets');
 select guard_execute('budgets_lock(bigint[], int[])', {{app_role}});

@@ -5,12 +5,13 @@ changed, never removed. A balance is a query or a head row kept by the database.
 knows which decision a batch rests on: that link is a row in approvals.
 """
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from djmoney.models.fields import MoneyField
 
-from people.models import Programme
+from people.models import Person, Programme
 
 CEILING = 100_000_000_000
 
@@ -44,6 +45,18 @@ def gbp(field: str, table: str, *, above: int | None = None) -> list[models.Base
             violation_error_message="Amounts are in pounds sterling (GBP).",
         ),
     ]
+
+
+# Empty, or plain letters and figures with . / _ - inside: what every finance system takes, and no
+# spreadsheet evaluates.
+LEDGER_CODE = r"^([A-Za-z0-9]([A-Za-z0-9._/-]*[A-Za-z0-9])?)?\Z"
+CODE_WORDS = "A code has letters and figures, with . / _ or - between them, like 10450 or A-220."
+
+
+def ledger_code(help_text: str) -> "models.CharField[str, str]":
+    """Return a column for a code of the finance system; empty until it is known."""
+    plain = RegexValidator(LEDGER_CODE, CODE_WORDS)
+    return models.CharField(max_length=24, blank=True, validators=[plain], help_text=help_text)
 
 
 class LineKind(models.TextChoices):
@@ -101,12 +114,23 @@ class Line(models.Model):
     programme = models.ForeignKey(
         Programme, models.PROTECT, null=True, blank=True, related_name="lines"
     )
+    cost_centre = ledger_code("The cost centre in the finance system.")
+    subjective = ledger_code("What is bought, in the finance system's list of subjectives.")
+    project = ledger_code("The project code in the finance system.")
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=LineKind.values), name="budgets_line_kind_is_known"
-            )
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{name}__regex": LEDGER_CODE}),
+                    name=f"budgets_line_{name}_is_a_code",
+                    violation_error_message=CODE_WORDS,
+                )
+                for name in ("cost_centre", "subjective", "project")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -244,6 +268,97 @@ class Commitment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} on {self.line}, {year_label(self.year)}"
+
+
+class JournalEntry(models.Model):
+    """That a batch has been keyed into the finance system, as which journal; append-only."""
+
+    batch = models.OneToOneField(Batch, models.PROTECT, related_name="journal_entry")
+    number = models.CharField(max_length=40)
+    keyed_on = models.DateField()
+    keyed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name_plural = "journal entries"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(number=""), name="budgets_journalentry_number_is_given"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class LedgerImport(models.Model):
+    """A file of figures of the finance system, as at a London day; a memo, never authority."""
+
+    name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64, unique=True)
+    as_at = models.DateField()
+    imported_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LedgerFigure(models.Model):
+    """What the finance system says of one line and year, in pounds; append-only."""
+
+    ledger_import = models.ForeignKey(LedgerImport, models.PROTECT, related_name="figures")
+    line = models.ForeignKey(Line, models.PROTECT, related_name="ledger_figures")
+    year = models.PositiveSmallIntegerField()
+    budget = pounds_field()
+    actuals = pounds_field()
+    accruals = pounds_field()
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ledger_import", "line", "year"],
+                name="budgets_ledgerfigure_one_per_line_and_year",
+            ),
+            *gbp("budget", "budgets_ledgerfigure"),
+            *gbp("actuals", "budgets_ledgerfigure"),
+            *gbp("accruals", "budgets_ledgerfigure"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line}, {year_label(self.year)}"
+
+
+class DifferenceReason(models.TextChoices):
+    """Why the finance system and this ledger differ."""
+
+    TIMING = "timing", "Timing"
+    NOT_KEYED = "not_keyed", "Not keyed yet"
+    ERROR = "error", "Error in the finance system"
+
+
+class LedgerDifference(models.Model):
+    """Why a line and year differ from the finance system in one import; the last one counts."""
+
+    ledger_import = models.ForeignKey(LedgerImport, models.PROTECT, related_name="differences")
+    line = models.ForeignKey(Line, models.PROTECT, related_name="ledger_differences")
+    year = models.PositiveSmallIntegerField(null=True)
+    reason = models.CharField(max_length=12, choices=DifferenceReason)
+    words = models.CharField(max_length=500, blank=True)
+    recorded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reason__in=DifferenceReason.values),
+                name="budgets_ledgerdifference_reason_is_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line}, {year_label(self.year)}: {self.get_reason_display()}"
 
 
 def year_label(year: int | None) -> str:

@@ -10,7 +10,7 @@ has usually lost a figure. Minus nothing, "-0", is refused for the same reason.
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
@@ -30,6 +30,8 @@ _NUMBER = re.compile(
     r"(?P<suffix>[kK]|[mM]|[bB][nN]|)"
 )
 _COMMAS = re.compile(r"[0-9,]*,[0-9,]*(?:\.[0-9]+)?(?:[kKmM]|[bB][nN])?")
+_QUARTERS = ("April to June", "July to September", "October to December", "January to March")
+_LAST_QUARTER = 4
 _YEAR = re.compile(r"([0-9]{4})[/-]([0-9]{4}|[0-9]{2})")
 
 
@@ -173,6 +175,11 @@ class FinancialYear:
         """Return 31 March, which still belongs to the year."""
         return date(self.start + 1, 3, 31)
 
+    @property
+    def quarters(self) -> "tuple[Quarter, ...]":
+        """Return the four quarters, April to June first."""
+        return tuple(Quarter(self, number) for number in (1, 2, 3, 4))
+
     @classmethod
     def parse(cls, text: str) -> "FinancialYear":
         """Return the year that "2023/24", "2023-24" or "2023/2024" names, or raise NotAYear."""
@@ -193,6 +200,32 @@ class FinancialYear:
         if isinstance(day, datetime):
             raise TypeError("An instant has no financial year; ask for its London date first.")
         return cls(day.year if (day.month, day.day) >= (4, 1) else day.year - 1)
+
+
+@dataclass(frozen=True, order=True)
+class Quarter:
+    """Name three months of a financial year by their number, 1 to 4."""
+
+    year: FinancialYear
+    number: int
+
+    def __str__(self) -> str:
+        """Return the label, "Quarter 1 of 2023/24, April to June"."""
+        return f"Quarter {self.number} of {self.year}, {_QUARTERS[self.number - 1]}"
+
+    @property
+    def first_day(self) -> date:
+        """Return the first day, 1 April of the first quarter."""
+        if self.number == _LAST_QUARTER:
+            return date(self.year.start + 1, 1, 1)
+        return date(self.year.start, 1 + 3 * self.number, 1)
+
+    @property
+    def last_day(self) -> date:
+        """Return the last day, which still belongs to the quarter."""
+        if self.number == _LAST_QUARTER:
+            return self.year.last_day
+        return Quarter(self.year, self.number + 1).first_day - timedelta(days=1)
 
 
 def _read(text: str) -> _Printed:

@@ -208,6 +208,25 @@ def test_a_finance_officer_with_the_grant_renames_a_line_and_it_is_logged(rows: 
     assert "Name" in logged.change_message or "name" in logged.change_message
 
 
+def test_a_line_takes_the_codes_of_the_finance_system_and_nothing_a_sheet_evaluates(
+    rows: Any,
+) -> None:
+    cast = stage.set_stage()
+    account = account_of(cast, "fiona")
+    grant(account, "view_line", "change_line")
+    line = Line.objects.get(code="connect-capital")
+    address = reverse("admin:budgets_line_change", args=[line.pk])
+    words = {"name": line.name, "cost_centre": "10450", "subjective": "A-220", "project": "P/7"}
+    assert signed_in(account).post(address, words).status_code == 302
+    line.refresh_from_db()
+    assert (line.cost_centre, line.subjective, line.project) == ("10450", "A-220", "P/7")
+    for code in ("=1", "-5", "@x", "a b", "a-", "10450\n=1"):
+        answer = signed_in(account).post(address, {**words, "project": code})
+        assert "A code has letters and figures" in answer.content.decode(), code
+    line.refresh_from_db()
+    assert line.project == "P/7"
+
+
 @pytest.mark.parametrize(
     ("model", "words"),
     [

@@ -111,7 +111,10 @@ def test_every_figure_of_the_lines_is_the_one_balance(database: Any) -> None:
             assert pounds(amount) in page
         for year in row.years:
             label = "Not yet profiled" if year.year is None else f"{year.year}/{year.year - 1999}"
-            assert f"{label} {pounds(year.approved)} {pounds(year.committed)}" in page
+            amounts = (year.original, year.approved, year.committed)
+            original, *rest = (pounds(amount) for amount in amounts)
+            signed = f"{'+' if year.changes > 0 else ''}{pounds(year.changes)}"
+            assert f"{label} {original} {signed} {' '.join(rest)}" in page
     programme = browsers.words("fiona", "/programmes/connect/")
     both = added_up(positions(Line.objects.filter(programme__code="connect")))
     assert f"{pounds(both.approved)} {pounds(both.committed)} {pounds(both.free)}" in programme
@@ -189,9 +192,9 @@ def more_rows() -> None:
     ("address", "short", "most"),
     [
         ("/contracts/", "/contracts/?q=connect-pmo", 12),
-        ("/lines/", "/lines/", 8),
+        ("/lines/", "/lines/", 11),
         ("/people/", "/people/", 11),
-        ("/programmes/", "/programmes/", 8),
+        ("/programmes/", "/programmes/", 9),
         ("/programmes/connect/", "/programmes/connect/", 42),
     ],
 )

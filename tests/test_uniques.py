@@ -61,6 +61,7 @@ REFUSED: dict[str, dict[str, str]] = {
         "clause_id": "null",
     },
     "approvals_scheme_needs_two_people": {"confirmed_by_id": "r.adopted_by_id"},
+    "budgets_journalentry_number_is_given": {"number": "''"},
     "budgets_lineyear_not_overdrawn": {"is_source": "false", "approved": "-0.01"},
     "budgets_lineyear_one_per_line_and_year": {"year": "null"},
     "budgets_posting_ends_differ": {
@@ -104,6 +105,7 @@ ENDINGS = {
     "_within_bounds": ("", "'NaN'"),
     "_in_gbp": ("_currency", "'USD'"),
     "_is_known": ("", "'unheard'"),
+    "_is_a_code": ("", "'=A1'"),
 }
 
 

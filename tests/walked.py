@@ -25,7 +25,8 @@ from approvals.models import (
     Undertaking,
     Version,
 )
-from budgets.models import Line, Posting
+from budgets import keying
+from budgets.models import Batch, Line, Posting
 from budgets.money import FinancialYear
 from contracts.actions import Pays
 from contracts.models import Change
@@ -84,6 +85,7 @@ def walk(cast: stage.Stage) -> None:
     stage.sign(cast, "rita", first)
     live = _live(cast)
     _profiled(cast, live)
+    _keyed(cast)
     _issued(cast, live)
     promise = Undertaking.objects.get(version=live)
     actions.answer_undertaking(cast["carla"], promise, kept=True, words="Held on 3 May.")
@@ -118,6 +120,16 @@ def _profiled(cast: stage.Stage, version: Version) -> None:
     line = Posting.objects.filter(batch__effect__recommendation=rec).earliest("pk").to_line
     years = [Share(FinancialYear(start), Decimal("1000.00")) for start in (2026, 2027)]
     actions.profile(cast["fiona"], rec, line, years)
+
+
+def _keyed(cast: stage.Stage) -> None:
+    """Key the first batch on, take figures of the finance system in, and say why they differ."""
+    fiona, day = cast["fiona"], date(2024, 3, 31)
+    keying.key_on(fiona, Batch.objects.earliest("pk"), keying.Keyed("J 1", day))
+    content = b"Line,Financial year,Budget\nconnect-mtfp,2024/25,7.00\n"
+    taken, _ = keying.take_in(fiona, keying.LedgerFile("figures.csv", content, day))
+    line = Line.objects.get(code="connect-mtfp")
+    keying.explain(fiona, taken, line, 2024, keying.Explained("timing", ""))
 
 
 def _issued(cast: stage.Stage, version: Version) -> None:

@@ -5,6 +5,7 @@ and the register of exceptions.
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -105,13 +106,19 @@ def left_over(changes: Iterable[Change]) -> set[int]:
     return set(found.values_list("pk", flat=True))
 
 
+def exception_entries() -> QuerySet[ExceptionEntry]:
+    """Return the exceptions register with what its list shows."""
+    rows = ExceptionEntry.objects.select_related(
+        "version__decision__draft", "advice__person", "advice__request__post", "accepted_by"
+    )
+    return rows.prefetch_related("version__seats__person")
+
+
 @signed_in
 def exceptions(request: HttpRequest) -> HttpResponse:
     """Show every exception that was accepted, newest first."""
-    rows = ExceptionEntry.objects.select_related(
-        "version__decision__draft", "advice__person", "advice__request__post", "accepted_by"
-    ).prefetch_related("version__seats__person")
-    return render(request, "approvals/exceptions.html", {"page": page_of(request, rows, "-pk")})
+    shown = {"page": page_of(request, exception_entries(), "-pk")}
+    return render(request, "approvals/exceptions.html", shown)
 
 
 def _refused(request: HttpRequest, reasons: Any, heading: str) -> HttpResponse:

@@ -60,7 +60,7 @@ class Step:
 def contract_list(request: HttpRequest) -> HttpResponse:
     """Show contracts by reference, and what decisions authorise on all of them together."""
     form = ContractFilter(request.GET)
-    found = _narrowed(form)
+    found = narrowed(form)
     page = page_of(request, found, "reference")
     rows = rows_of(Contract.objects.filter(pk__in=[c.pk for c in page.rows]), database_now())
     shown = {"rows": rows, "page": page, "sums": sources.authorised(found), "filter": form}
@@ -78,7 +78,8 @@ def rows_of(contracts: QuerySet[Contract], at: datetime) -> list[ContractRow]:
     ]
 
 
-def _narrowed(form: ContractFilter) -> QuerySet[Contract]:
+def narrowed(form: ContractFilter) -> QuerySet[Contract]:
+    """Return the contracts that a filter leaves."""
     found = Contract.objects.all()
     asked = form.cleaned_data if form.is_valid() else {}
     if words := asked.get("q"):

@@ -52,7 +52,7 @@ def decision_list(request: HttpRequest) -> HttpResponse:
     """Show all decisions, newest first."""
     form = Filter(request.GET)
     shown = {
-        "page": page_of(request, _narrowed(form), "-pk"),
+        "page": page_of(request, narrowed(form), "-pk"),
         "filter": form,
         "narrowed": bool(request.GET.get("q") or request.GET.get("state")),
         "registers": not _register_objections(actor_of(request)),
@@ -60,7 +60,8 @@ def decision_list(request: HttpRequest) -> HttpResponse:
     return render(request, "approvals/decisions.html", shown)
 
 
-def _narrowed(form: Filter) -> QuerySet[Decision]:
+def narrowed(form: Filter) -> QuerySet[Decision]:
+    """Return the decisions that a filter leaves."""
     rows = access.decisions()
     if not form.is_valid():
         return rows

@@ -26,7 +26,8 @@ from approvals.paper import (
 from approvals.printout_authority import plain_share
 from approvals.stating import approval_rows, said
 from approvals.transfers import move_in
-from budgets.models import Line, LineKind, LineYear, year_label
+from budgets.balances import positions
+from budgets.models import Line, LineKind, year_label
 from budgets.money import FinancialYear, pounds, share
 from budgets.moves import MOVE_WORDS
 from contracts.histories import History, histories
@@ -284,24 +285,25 @@ def money_before_and_after(paper: Paper) -> list[dict[str, Any]]:
             for code, label, sign in ends:
                 year = FinancialYear.parse(label).start if label else None
                 moves[code, year] = moves.get((code, year), NOTHING) + sign * amount
-    heads = {
-        (head.line.code, head.year): head.approved
-        for head in LineYear.objects.filter(
-            line__code__in={code for code, _ in moves}
-        ).select_related("line")
+    standing = {
+        row.line.code: row
+        for row in positions(Line.objects.filter(code__in={code for code, _ in moves}))
     }
-    lines = {line.code: line for line in Line.objects.filter(code__in={c for c, _ in moves})}
-    return [
-        {
-            "line": code,
-            "name": lines[code].name if code in lines else code,
-            "year": year_label(year),
-            "now": heads.get((code, year), NOTHING),
-            "change": change,
-            "after": heads.get((code, year), NOTHING) + change,
-        }
-        for (code, year), change in moves.items()
-    ]
+    found = []
+    for (code, year), change in moves.items():
+        row = standing.get(code)
+        now = row.in_year(year).approved if row else NOTHING
+        found.append(
+            {
+                "line": code,
+                "name": row.line.name if row else code,
+                "year": year_label(year),
+                "now": now,
+                "change": change,
+                "after": now + change,
+            }
+        )
+    return found
 
 
 def contracts_before_and_after(paper: Paper) -> list[dict[str, Any]]:

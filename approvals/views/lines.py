@@ -3,9 +3,13 @@
 Every figure comes from budgets.balances. Nothing here adds up in its own way.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
 from itertools import groupby
+from operator import or_
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
@@ -14,16 +18,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from approvals import actions, sources
-from approvals.ledger_forms import Filter, ShareForm, ShareRows, shares_of, total_of
+from approvals.ledger_forms import AsAtForm, LineFilter, ShareForm, ShareRows, shares_of, total_of
 from approvals.models import Recommendation
 from approvals.sources import Source
 from approvals.views import pictures
 from approvals.views.answers import NOT_ALLOWED, NOT_READ
 from approvals.views.doors import actor_of, signed_in
-from approvals.views.paging import Slice, page_of
-from budgets.balances import plan_totals, position, positions_of
+from approvals.views.paging import page_of
+from budgets.balances import Moment, plan_totals, position, positions_of
 from budgets.models import Commitment, Line, Posting
 from people import acts
+from people.days import london_day
 from people.holders import database_now, kinds_held
 from people.refusals import Refused
 
@@ -50,54 +55,71 @@ class Bound:
 
 @signed_in
 def line_list(request: HttpRequest) -> HttpResponse:
-    """Show the lines of every plan with where they stand."""
-    form = Filter(request.GET)
-    page = page_of(request, _narrowed(form), "plan__code", "code")
-    totals = plan_totals()
+    """Show the lines of every plan with where they stand, now or on the day asked for."""
+    form = LineFilter(request.GET, today=london_day(database_now()))
+    moment = form.moment()
+    page = page_of(request, narrowed(form), "plan__code", "code")
+    totals = plan_totals(moment)
     plans = [
         (plan, list(rows), totals.get(plan.pk))
-        for plan, rows in groupby(positions_of(page.rows), key=lambda row: row.line.plan)
+        for plan, rows in groupby(positions_of(page.rows, moment), key=lambda row: row.line.plan)
     ]
-    shown = {"plans": plans, "page": page, "filter": form}
-    return render(request, "approvals/line_list.html", shown)
+    shown = {"plans": plans, "page": page, **_as_at(form, moment)}
+    status = NOT_READ if "on" in form.errors else 200
+    return render(request, "approvals/line_list.html", shown, status=status)
 
 
-def _narrowed(form: Filter) -> QuerySet[Line]:
+def narrowed(form: LineFilter) -> QuerySet[Line]:
+    """Return the lines that a filter leaves; what cannot be read narrows nothing."""
     found = Line.objects.select_related("plan", "programme")
-    words = form.cleaned_data.get("q") if form.is_valid() else ""
+    form.is_valid()
+    words = form.cleaned_data.get("q", "")
     if not words:
         return found
-    return found.filter(
-        Q(name__icontains=words) | Q(code__icontains=words) | Q(plan__name__icontains=words)
-    )
+    columns = ("name", "code", "plan__name", "cost_centre", "subjective", "project")
+    wanted = (Q(**{f"{column}__icontains": words}) for column in columns)
+    return found.filter(reduce(or_, wanted))
 
 
 @signed_in
 def line(request: HttpRequest, code: str) -> HttpResponse:
     """Show one line: year by year, every posting with its authority, and what it is bound to."""
     found = get_object_or_404(Line.objects.select_related("plan", "programme"), code=code)
-    standing = position(found)
-    rows = Posting.objects.filter(Q(to_line=found) | Q(from_line=found))
-    rows = rows.select_related("batch", "from_line", "to_line")
-    page = page_of(request, rows, "-pk", size=NEWEST)
-    held = kinds_held(actor_of(request).person, database_now())
-    bound = _commitments(found)
+    now = database_now()
+    form = AsAtForm(request.GET, today=london_day(now))
+    moment = form.moment()
+    standing = position(found, moment)
+    page = page_of(request, moment.postings(postings_of(found)), "-pk", size=NEWEST)
+    bound = _commitments(found, moment)
     shown = {
         "line": found,
         "position": standing,
         "picture": pictures.years_of(standing),
         "page": page,
-        "movements": _movements(found, page),
+        "movements": movements(found, page.rows),
         "commitments": bound[:NEWEST],
         "more_commitments": len(bound) > NEWEST,
-        "unprofiled": sources.unprofiled_on(found),
-        "may_not_profile": acts.objections("profile", held),
+        "unprofiled": sources.unprofiled_on(found) if moment.is_now else (),
+        "may_not_profile": acts.objections("profile", kinds_held(actor_of(request).person, now)),
+        **_as_at(form, moment),
     }
-    return render(request, "approvals/line.html", shown)
+    status = NOT_READ if "on" in form.errors else 200
+    return render(request, "approvals/line.html", shown, status=status)
 
 
-def _movements(seen_by: Line, page: Slice[Posting]) -> list[Movement]:
-    behind = sources.of_batches(posting.batch_id for posting in page.rows)
+def _as_at(form: AsAtForm, moment: Moment) -> dict[str, Any]:
+    return {"form": form, "moment": moment, "known_then": moment.recorded_at is not None}
+
+
+def postings_of(found: Line) -> QuerySet[Posting]:
+    """Return every posting from or to a line, with what a list of them shows."""
+    rows = Posting.objects.filter(Q(to_line=found) | Q(from_line=found))
+    return rows.select_related("batch", "from_line", "to_line")
+
+
+def movements(seen_by: Line, rows: Sequence[Posting]) -> list[Movement]:
+    """Return these postings as one line sees them, each with its authority, in one query."""
+    behind = sources.of_batches(posting.batch_id for posting in rows)
     return [
         Movement(
             posting,
@@ -105,12 +127,12 @@ def _movements(seen_by: Line, page: Slice[Posting]) -> list[Movement]:
             posting.from_line_id == posting.to_line_id,
             behind.get(posting.batch_id),
         )
-        for posting in page.rows
+        for posting in rows
     ]
 
 
-def _commitments(found: Line) -> list[Bound]:
-    rows = Commitment.objects.filter(line=found)
+def _commitments(found: Line, moment: Moment) -> list[Bound]:
+    rows = moment.commitments(Commitment.objects.filter(line=found))
     rows = rows.select_related("payment__execution__change__contract")
     newest = list(rows.order_by("-pk")[: NEWEST + 1])
     behind = sources.of_changes(row.payment.execution.change for row in newest)
