@@ -118,7 +118,9 @@ def test_it_stands_on_its_pages_until_it_is_answered(papered: s.Stage) -> None:
     assert words not in walk.get("olive", "/")
     where = f"/undertakings/{of(version).pk}/answer/"
     assert "Only the Director of Commercial Services" in walk.get("olive", where, 403)
-    assert "Answer “What was done, and when?”" in walk.post("carla", where, 422, words="")
+    kept = walk.post("carla", where, 422, words="It was not held.")
+    assert "There is a problem" in kept
+    assert "It was not held." in kept
     walk.post("carla", where, kept="no", words="It was not held.")
     assert words not in walk.get("devi", "/undertakings/")
     page = walk.get("devi", "/undertakings/?show=all")

@@ -217,9 +217,9 @@ PAPER = [
         f"{_CHECKED}test_b3_what_stands_plus_the_change_is_the_new_total",
     ),
     _A.edit(
-        _CHECKS,
-        "asked[key] = asked.get(key, Decimal(0)) + (item.amount.value or Decimal(0))",
-        "asked[key] = item.amount.value or Decimal(0)",
+        "approvals/transfers.py",
+        "net[item.source, item.leaves_in] -= amount",
+        "net[item.source, item.leaves_in] = -amount",
         "two items from one line are added (B4)",
         f"{_CHECKED}test_b4_two_items_from_one_line_are_added",
     ),
