@@ -29,7 +29,6 @@ ALTERED: list[tuple[str, str, tuple[str | int, ...], Any]] = [
     ("pcd-233", "recommendations[0].amount", (0, "amount", "value"), "214000.01"),
     ("pcd-233", "recommendations[0].amount", (0, "amount", "value"), None),
     ("pcd-233", "recommendations[0].years", (0, "spans", 0, "last_year"), "2018/19"),
-    ("pcd-1827", "recommendations[0].amount", (0, "amount", "value"), None),
     ("pcd-1827", "recommendations[0].amount", (0, "amount", "qualifier"), "exactly"),
     ("pcd-1806", "recommendations[0].vat", (0, "amount", "vat"), "not stated"),
     ("pcd-865", "recommendations[0].percent", (0, "stated", 0, "percent"), "6.8"),

@@ -251,15 +251,12 @@ def test_a_paper_is_attested_for_a_day_that_is_not_to_come(walked: stage.Stage) 
             f" where id = {OCC_2} returning id"
         ).fetchone()
         assert version is not None
-        for day in ('"2999-01-01"', "null"):
-            attest = event(
-                "PCD 9", "attested", str(version[0]), RITA, f'{{{{"decided_on": {day}}}}}'
-            )
-            with (
-                pytest.raises(psycopg.errors.CheckViolation, match="not in the future"),
-                app.transaction(),
-            ):
-                app.execute(attest.replace("{{", "{").replace("}}", "}"))
+        attest = event("PCD 9", "attested", str(version[0]), RITA, '{"decided_on": "2999-01-01"}')
+        with (
+            pytest.raises(psycopg.errors.CheckViolation, match="not in the future"),
+            app.transaction(),
+        ):
+            app.execute(attest)
         app.rollback()
 
 

@@ -191,9 +191,22 @@ def _copying(owner: Session, constraint: Constraint, number: int) -> str:
     wanted = [f"r.{column} is not null" for column in constraint.columns if column not in new]
     where = " and ".join([*wanted, COPIED.get(constraint.name, "true")])
     blank = _blank(owner, constraint).replace("'", "''")
+    columns = _written(owner, constraint.table)
     return (
-        f"insert into {constraint.table} overriding system value"
-        " select (jsonb_populate_record(r, case when r.id is null"
-        f" then '{blank}'::jsonb else '{{}}' end || jsonb_build_object({pairs}))).*"
-        f" from (select 1) one left join {constraint.table} r on {where} order by r.id limit 1"
+        f"insert into {constraint.table} ({', '.join(columns)}) overriding system value"
+        f" select {', '.join(f'(made).{column}' for column in columns)} from ("
+        " select jsonb_populate_record(r, case when r.id is null"
+        f" then '{blank}'::jsonb else '{{}}' end || jsonb_build_object({pairs})) as made"
+        f" from (select 1) one left join {constraint.table} r on {where}"
+        " order by r.id limit 1) copy"
     )
+
+
+def _written(owner: Session, table: str) -> list[str]:
+    """Return the columns of a table but for those that PostgreSQL works out."""
+    rows = owner.execute(
+        "select quote_ident(attname) from pg_attribute where attrelid = %s::regclass and attnum > 0"
+        " and not attisdropped and attgenerated = '' order by attnum",
+        [table],
+    ).fetchall()
+    return [str(name) for (name,) in rows]

@@ -185,11 +185,13 @@ def _given_and_given_back(cast: stage.Stage) -> None:
     sms = {"contracts": ["CONNECT-SMS"], "supersedes": [], "keys": keys}
     grants.granted(cast, "PCD 2011", ceiling=grants.amount("500,000"), **sms)
     stage.executed(cast, "CONNECT-SMS")
-    longer = grants.change("400000.00", "CONNECT-SMS", term="6 months")
+    ground = "pcr-72-1-b"
+    longer = grants.change("400000.00", "CONNECT-SMS", term="6 months", relies_on=ground)
     version = grants.held(cast, "OCC 3", longer)
     # Of the two grants for this contract the older one is the lower by its code.
     grants.carried_out(cast, version, *_signers(version))
     change = Change.objects.get(effect__recommendation__version=version)
+    actions.record_notice(cast["kit"], change.notices.get(), "2024/S 000-1", date(2024, 12, 1))
     paid = Decimal("300000.00")
     days = (date(2025, 1, 8), date(2025, 7, 7), date(2024, 12, 1))
     line = Line.objects.get(code="connect-mtfp")
