@@ -14,8 +14,9 @@ from django.forms import BaseFormSet, formset_factory
 from approvals.actions import Share
 from approvals.movements import NOT_PROFILED
 from budgets.balances import NOW, Moment
-from budgets.models import SOURCES, Line, year_label
+from budgets.models import Line, year_label
 from budgets.money import FinancialYear, NotAYear, parse_pounds, pounds
+from budgets.moves import SPENDING
 from contracts.actions import Execute, Pays
 from contracts.models import Change
 from contracts.models import Form as SigningForm
@@ -226,7 +227,7 @@ class ExecuteForm(Form):
 
 
 class PaymentForm(Form):
-    """A line, a year and what it pays."""
+    """A capital or revenue line, a year and what it pays (B7: nothing else is committed)."""
 
     line = Choice(Line.objects.none(), label="Line")
     year = YearField(label="Financial year", required=False, help_text="Empty: not yet profiled.")
@@ -234,7 +235,7 @@ class PaymentForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        lines = Line.objects.exclude(kind__in=SOURCES).order_by("name", "pk")
+        lines = Line.objects.filter(kind__in=SPENDING).order_by("name", "pk")
         self.fields["line"].queryset = lines  # type: ignore[attr-defined]
 
 

@@ -127,6 +127,12 @@ end $$;
 create or replace function budgets_commitment_head() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
+    if exists (
+        select from added a join budgets_line l on l.id = a.line_id
+        where a.amount > 0 and l.kind not in ('capital', 'revenue')) then
+        raise exception 'A contract is paid from a capital or revenue line; other money moves there first.'
+            using errcode = 'check_violation';
+    end if;
     update budgets_lineyear h set committed = h.committed + m.net
     from (select line_id, year, sum(amount) as net from added group by line_id, year) m
     where h.line_id = m.line_id and h.year is not distinct from m.year;

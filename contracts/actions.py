@@ -10,6 +10,7 @@ from decimal import Decimal
 from budgets import actions as money
 from budgets.models import Line, LineYear, Part, year_label
 from budgets.money import pounds
+from budgets.moves import SPENDING
 from contracts import notices
 from contracts.histories import fact_of, history_of
 from contracts.models import Change, Contract, Execution, Form, Payment
@@ -67,9 +68,20 @@ def objections(change: Change, facts: Execute) -> list[Reason]:
     if paid != facts.value:
         sentence = f"The lines pay {pounds(paid)} in all; the value is {pounds(facts.value)}."
         found.append(Reason(sentence, "The line and years that pay", "payments"))
+    found += [Reason(sentence, "Rule B7", "payments") for sentence in held_back(facts)]
     if not facts.gap_reason.strip():
         found += [Reason(s, "Rule B8", "gap_reason") for s in gaps(facts)]
     return found
+
+
+def held_back(facts: Execute) -> list[str]:
+    """Return which lines pay for no contract: what they hold moves to a spending line first."""
+    lines = dict.fromkeys(pays.line for pays in facts.payments if pays.line.kind not in SPENDING)
+    return [
+        f"{line.name} is a line of the kind {line.get_kind_display().lower()}. A contract is paid "
+        "from a capital or revenue line; a decision moves or releases the money there first."
+        for line in lines
+    ]
 
 
 def gaps(facts: Execute) -> list[str]:

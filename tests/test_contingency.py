@@ -1,5 +1,6 @@
 """Contingency, carry forward and corrections through the ledger: what PostgreSQL lets happen."""
 
+from contextlib import nullcontext
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -7,15 +8,24 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from approvals import actions
+from approvals.ledger_forms import PaymentForm
 from approvals.models import Effect, Version
 from approvals.paper import Paper, as_data
 from approvals.reading import paper_of
 from budgets import actions as money
 from budgets.balances import position
 from budgets.models import BatchKind, Line, LineKind, Plan, Posting
+from contracts.actions import Execute, Pays, held_back
+from contracts.models import Change
 from tests import stage as s
+from tests.sentences import refused
 
 POUND = Decimal("1.00")
+HELD = (
+    "{} is a line of the kind {}. A contract is paid from a capital or revenue line; "
+    "a decision moves or releases the money there first."
+)
 
 
 @pytest.fixture
@@ -64,6 +74,54 @@ def test_b7_contingency_leaves_only_in_a_release(lines: s.Stage) -> None:
     )
     assert [row.batch.kind for row in posted(released)] == [BatchKind.RELEASE]
     assert position(risk).approved == Decimal("600.00")
+
+
+@pytest.mark.parametrize("kind", LineKind)
+def test_b7_a_contract_is_paid_from_capital_and_revenue_and_from_no_line_that_is_held(
+    lines: s.Stage, kind: LineKind
+) -> None:
+    plan = Plan.objects.earliest("pk")
+    line = Line.objects.create(code=f"a-{kind}", name=kind.label, plan=plan, kind=kind)
+    pays = kind in (LineKind.CAPITAL, LineKind.REVENUE)
+    offered: Any = PaymentForm().fields["line"]
+    assert (line in offered.queryset) is pays
+    facts = Execute(
+        POUND,
+        date(2024, 1, 8),
+        date(2025, 1, 7),
+        date(2023, 12, 22),
+        payments=(Pays(line, None, POUND),),
+    )
+    assert held_back(facts) == ([] if pays else [HELD.format(kind.label, kind.label.lower())])
+    with transaction.atomic():
+        money.commit((line.pk, None), -POUND, date(2026, 11, 24), 2, "Let go.")
+        with (
+            nullcontext()
+            if pays
+            else pytest.raises(IntegrityError, match="paid from a capital or revenue line"),
+            transaction.atomic(),
+        ):
+            money.commit((line.pk, None), POUND, date(2026, 11, 24), 2, "Bound.")
+        transaction.set_rollback(True)
+
+
+def test_b7_the_contract_officer_reads_why_a_contingency_pays_for_no_contract(
+    lines: s.Stage,
+) -> None:
+    risk = Line.objects.get(code="risk")
+    change = Change.objects.get(contract__reference="CONNECT-PMO", number=1)
+    value = change.value.amount
+    facts = Execute(
+        value,
+        date(2024, 1, 8),
+        date(2025, 1, 7),
+        date(2023, 12, 22),
+        gap_reason="Agreed.",
+        payments=(Pays(risk, None, value),),
+    )
+    told = refused(actions.execute, lines["kit"], change, facts)
+    assert HELD.format("Risk", "contingency or risk provision") in told
+    s.executed(lines)
 
 
 def test_a_release_that_nobody_signed_does_not_commit(lines: s.Stage) -> None:

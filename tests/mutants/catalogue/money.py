@@ -263,6 +263,22 @@ MONEY = [
     ),
     _A.edit(
         _SQL,
+        "where a.amount > 0 and l.kind not in ('capital', 'revenue')) then",
+        "where false) then",
+        "a contract is paid from no line that is held or a source",
+        "test_contingency.py::"
+        "test_b7_a_contract_is_paid_from_capital_and_revenue_and_from_no_line_that_is_held",
+    ),
+    _A.edit(
+        "contracts/actions.py",
+        'found += [Reason(sentence, "Rule B7", "payments") for sentence in held_back(facts)]',
+        "pass",
+        "what is held back pays for no contract, and the officer reads why",
+        "test_contingency.py::"
+        "test_b7_the_contract_officer_reads_why_a_contingency_pays_for_no_contract",
+    ),
+    _A.edit(
+        _SQL,
         "if exists (select from added where reverses_id is not null) then",
         "if false then",
         "a transfer goes back once",
