@@ -14,7 +14,8 @@ from approvals.paper import (
     Paper,
     Revocation,
 )
-from contracts.terms import Extra, NotATerm, Term
+from contracts.ladder import NotALadder, ladder
+from contracts.terms import Extra, Term
 
 # Which act of the scheme a matter is; what names none of them is an agreement, whoever signs it.
 ACTS = dict.fromkeys(MATTERS, ActKind.AGREEMENT) | {
@@ -121,6 +122,6 @@ def _extension(
 def _term(words: str) -> Term | None:
     """Return a term; None for words that count nothing, of which the check of terms says so."""
     try:
-        return Term.parse(words)
-    except NotATerm:
+        return ladder(words).base
+    except NotALadder:
         return None

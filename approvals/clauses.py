@@ -64,13 +64,14 @@ class ContractFigures:
     """A contract before an act: original value, authorised in all, changed since, time added.
 
     ``ends_on`` is its last day as authorised, None while that is not known. ``is_stated`` says
-    that every value is known; a limit of value covers nothing where one is withheld.
+    that every value is known; a limit of value covers nothing where one is withheld. ``added``
+    is None where time was added that nobody can count; a limit of time then covers nothing.
     """
 
     original: Decimal
     authorised: Decimal
     changed: Decimal = NOTHING
-    added: Extra = NO_TIME
+    added: Extra | None = NO_TIME
     ends_on: date | None = None
     programme: str | None = None
     is_stated: bool = True

@@ -8,7 +8,16 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_DOWN, Decimal
 
-from approvals.clauses import NOTHING, Act, ActKind, ClauseTerms, ContractFigures, Limits, Spent
+from approvals.clauses import (
+    NO_TIME,
+    NOTHING,
+    Act,
+    ActKind,
+    ClauseTerms,
+    ContractFigures,
+    Limits,
+    Spent,
+)
 from budgets.money import pounds
 from contracts.terms import day_words, is_within_months
 from people.days import london_day
@@ -93,9 +102,21 @@ def _contract(act: Act, clause: ClauseTerms) -> Iterable[str]:
         if limits.percent is not None:
             yield from _percent(_base(act, clause).amount, value, standing.original, limits.percent)
     if limits.months is not None:
-        added = _base(act, clause).extra + act.extra
-        if not is_within_months(added, limits.months):
-            yield f"covers {limits.months} months of extra time in all; this makes {added}."
+        yield from _time(act, clause, limits.months)
+
+
+def _time(act: Act, clause: ClauseTerms, months: int) -> Iterable[str]:
+    if _is_uncounted(act, clause):
+        yield f"covers {months} months in all; what was added to {act.contract} is not known."
+        return
+    added = _base(act, clause).extra + act.extra
+    if not is_within_months(added, months):
+        yield f"covers {months} months of extra time in all; this makes {added}."
+
+
+def _is_uncounted(act: Act, clause: ClauseTerms) -> bool:
+    """Say that time counts since the award, and some of it is in words that nobody can count."""
+    return not clause.granted and act.standing is not None and act.standing.added is None
 
 
 def _against_original(standing: ContractFigures, limits: Limits) -> Iterable[str]:
@@ -125,7 +146,8 @@ def _base(act: Act, clause: ClauseTerms) -> Spent:
     spent = _spent(act, clause)
     if clause.granted or act.standing is None:
         return spent
-    return Spent(act.standing.changed + spent.amount, act.standing.added + spent.extra)
+    added = act.standing.added or NO_TIME
+    return Spent(act.standing.changed + spent.amount, added + spent.extra)
 
 
 def _spent(act: Act, clause: ClauseTerms) -> Spent:

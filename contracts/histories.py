@@ -2,14 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Prefetch, QuerySet
 
+from contracts.ladder import Ladder, NotALadder, ladder, ladder_as_printed
 from contracts.law import MODIFICATION, PROVIDED, law
 from contracts.models import Change, ChangeKind, Contract, Execution
-from contracts.terms import OPTION, ChangeFact, ExecutionFact, Extra, Standing, Term, standing
+from contracts.terms import (
+    OPTION,
+    ChangeFact,
+    ExecutionFact,
+    Extra,
+    Standing,
+    Term,
+    standing,
+    together,
+)
 
 
 @dataclass(frozen=True)
@@ -45,15 +55,18 @@ def authorised_end(history: History) -> date | None:
     """Return the last day that is authorised, executed or not; None while it is not known."""
     ends_on = history.standing.ends_on
     for change in history.changes[1:]:
-        if ends_on and change.term and getattr(change, "execution", None) is None:
-            ends_on = Term.parse(change.term).last_day(ends_on + timedelta(days=1))
+        if ends_on and getattr(change, "execution", None) is None:
+            ends_on = fact_of(change).end_after(ends_on)
     return ends_on
 
 
-def time_added(history: History) -> Extra:
-    """Return the time that all modifications since the award add."""
+def time_added(history: History) -> Extra | None:
+    """Return the time that all modifications since the award add; None where one is not read."""
     facts = [fact_of(change) for change in history.changes[1:]]
-    return sum((Extra.of(f.term) for f in facts if f.counts_as_modification), Extra())
+    made = [fact for fact in facts if fact.counts_as_modification]
+    if not all(fact.time_is_known for fact in made):
+        return None
+    return sum((Extra.of(fact.term) for fact in made), Extra())
 
 
 def is_stated(history: History) -> bool:
@@ -74,12 +87,13 @@ def total(found: Sequence[History]) -> Decimal:
 def fact_of(change: Change) -> ChangeFact:
     """Return a change as plain data for the rules."""
     execution: Execution | None = getattr(change, "execution", None)
+    time = time_of(change)
     return ChangeFact(
         number=change.number,
         kind=kind_of(change),
         value=change.value.amount,
-        term=Term.parse(change.term) if change.term else None,
-        options=Term.parse(change.options) if change.options else None,
+        term=time.base,
+        options=_options(time),
         executed=None
         if execution is None
         else ExecutionFact(
@@ -89,7 +103,40 @@ def fact_of(change: Change) -> ChangeFact:
             execution.signed_on,
         ),
         counts_as_modification=change.kind in (ChangeKind.VALUE_INCREASE, ChangeKind.EXTENSION),
+        words=change.term,
+        until=time.until,
+        endless=time.endless,
     )
+
+
+def time_of(change: Change) -> Ladder:
+    """Return the time that the words of a change name: nothing where they are not read.
+
+    Every place that asks how long a change runs asks here; a paper decided outside the ledger may
+    say what no rule can count, and that is then not known.
+    """
+    if not change.term:
+        return Ladder()
+    try:
+        return ladder_as_printed(
+            change.term, change.options_words, change.options, change.options_reading
+        )
+    except NotALadder:
+        return _without_options(change.term)
+
+
+def _without_options(words: str) -> Ladder:
+    try:
+        return ladder(words)
+    except NotALadder:
+        return Ladder()
+
+
+def _options(time: Ladder) -> Term | None:
+    """Return the time of all options together, on the shorter reading; None if not counted."""
+    terms = [rung.shorter or rung.term for rung in time.rungs]
+    known = [term for term in terms if term is not None]
+    return together(known) if known and len(known) == len(terms) else None
 
 
 def kind_of(change: Change) -> str:

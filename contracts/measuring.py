@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db.models import DecimalField, Sum
 
 from contracts.frameworks import FrameworkFact, LotFact, Party
-from contracts.histories import History, kind_of
+from contracts.histories import History, kind_of, time_of
 from contracts.ladder import Ladder, NotALadder, ladder_as_printed
 from contracts.meter import Measured, Step
 from contracts.models import Change, ChangeKind, Framework
@@ -44,7 +44,7 @@ def step_of(change: Change, *, noticed: bool = False) -> Step:
     return Step(
         value=None if _is_withheld(change) else value,
         on=change.effective_on,
-        extra=Extra.of(Term.parse(change.term) if change.term else None),
+        extra=Extra.of(time_of(change).base),
         ground=change.relies_on or None,
         vat=change.vat,
         counts=change.kind != ChangeKind.CLERICAL,
@@ -59,11 +59,7 @@ def ladder_of(award: Change) -> Ladder:
 
 def ladder_today(history: History, notice: Term | None, today: date) -> Climb:
     """Return where each step of a contract's ladder stands, or raise NotALadder."""
-    taken = [
-        Term.parse(change.term) if change.term else None
-        for change in history.changes[1:]
-        if kind_of(change) == OPTION
-    ]
+    taken = [time_of(change).base for change in history.changes[1:] if kind_of(change) == OPTION]
     days = (history.standing.starts_on, history.standing.ends_on)
     return climb(ladder_of(history.changes[0]), days, taken, notice, today)
 

@@ -176,16 +176,16 @@ class Change(models.Model):
     number = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=16, choices=ChangeKind)
     value = pounds_field()
-    value_words = models.CharField(max_length=80, blank=True)
+    value_words = models.CharField(max_length=300, blank=True)
     vat = models.CharField(
         max_length=12,
         choices=VatBasis,
         default=VatBasis.NOT_STATED,
         db_default=VatBasis.NOT_STATED,
     )
-    term = models.CharField(max_length=60, blank=True)
-    options = models.CharField(max_length=60, blank=True)
-    options_words = models.CharField(max_length=120, blank=True)
+    term = models.CharField(max_length=300, blank=True)
+    options = models.CharField(max_length=300, blank=True)
+    options_words = models.CharField(max_length=300, blank=True)
     options_reading = models.CharField(
         max_length=12,
         choices=OptionsReading,
@@ -193,7 +193,7 @@ class Change(models.Model):
         db_default=OptionsReading.NOT_STATED,
     )
     relies_on = models.CharField(max_length=64, blank=True, default="", db_default="")
-    ground = models.CharField(max_length=200, blank=True)
+    ground = models.CharField(max_length=300, blank=True)
     reason = models.TextField(blank=True)
     effective_on = models.DateField()
     part = models.PositiveSmallIntegerField(choices=Part, default=Part.PUBLIC)

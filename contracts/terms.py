@@ -146,6 +146,16 @@ class Extra:
         return " and ".join(words) or "no time"
 
 
+def together(terms: Sequence[Term]) -> Term:
+    """Return several terms, at least one, as one: its own words if it is alone."""
+    if len(terms) == 1:
+        return terms[0]
+    total = sum((Extra.of(term) for term in terms), Extra())
+    years, months = divmod(total.months, 12)
+    counts = ((years, Unit.YEARS), (months, Unit.MONTHS), (total.days, Unit.DAYS))
+    return Term(tuple((count, unit) for count, unit in counts if count))
+
+
 # The shortest that so many months in a row can be, in days (twelve from March to February of a
 # common year, and so on): authority counted in months is never stretched by counting days.
 _SHORTEST = (0, 28, 59, 89, 120, 150, 181, 212, 242, 273, 303, 334)
@@ -182,7 +192,9 @@ class ChangeFact:
 
     The value of an award is the whole, of any other change the difference that it makes.
     Only the kinds "award" and "option" (time taken out of options already there) are told
-    apart; any other kind with a term extends, without one it varies.
+    apart; any other kind with a term extends, without one it varies. ``words`` are those of its
+    time; where they name a last day it is ``until``, where they name no end it is ``endless``.
+    Words that are not read leave all of them out: the time is not known.
     """
 
     number: int
@@ -192,6 +204,27 @@ class ChangeFact:
     options: Term | None
     executed: ExecutionFact | None
     counts_as_modification: bool
+    words: str = ""
+    until: date | None = None
+    endless: bool = False
+
+    @property
+    def adds_time(self) -> bool:
+        """Say that it names time, whether that is read or not."""
+        return bool(self.words or self.term)
+
+    @property
+    def time_is_known(self) -> bool:
+        """Say that what it adds is counted, or nothing."""
+        return bool(self.term) or not self.words
+
+    def end_after(self, ends_on: date) -> date | None:
+        """Return the last day once it follows ``ends_on``; None where its words do not say."""
+        if self.until:
+            return max(self.until, ends_on)
+        if self.term:
+            return self.term.last_day(ends_on + _DAY)
+        return None if self.adds_time else ends_on
 
 
 @dataclass(frozen=True)
@@ -289,6 +322,8 @@ def day_words(day: date) -> str:
 
 
 def _award_too_long(change: ChangeFact, starts_on: date, ends_on: date) -> list[Breach]:
+    if change.until:
+        return _too_late(ends_on, change.until, f"“{change.words}” was authorised")
     if change.term is None:
         return []
     last = change.term.last_day(starts_on)
@@ -304,14 +339,16 @@ def _change_out_of_place(
         return [Breach("", sentence)]
     if previous.starts_on is None or previous.ends_on is None:
         return []
-    if change.term is None:
+    if not change.adds_time:
         early = _too_early(starts_on, previous.starts_on, "the contract starts")
         return early + _too_late(ends_on, previous.ends_on, "no more time was authorised")
     begins = previous.ends_on + _DAY
     early = _too_early(starts_on, begins, "the extension can begin")
-    last = change.term.last_day(begins)
+    last = change.end_after(previous.ends_on)
     given = f"{change.term} from {day_words(begins)} was authorised"
-    return early + _too_late(ends_on, last, given)
+    if change.until or not change.term:
+        given = f"“{change.words}” was authorised"
+    return early + _too_late(ends_on, last, given) if last else early
 
 
 def _too_early(starts_on: date, first: date, what: str) -> list[Breach]:
@@ -343,35 +380,48 @@ def _award_and_later(changes: Sequence[ChangeFact]) -> tuple[ChangeFact, Sequenc
 
 
 def _term_words(award: ChangeFact, later: Sequence[ChangeFact]) -> str:
-    words = [str(award.term) if award.term else "not stated"]
+    words = [_words(award) or "not stated"]
     for change in later:
-        if change.term:
-            how = "option of" if change.kind == OPTION else "extended by"
-            words.append(f"{how} {change.term}")
+        if change.adds_time:
+            how = "option of" if change.kind == OPTION else "extended"
+            by = "" if change.until or change.kind == OPTION else "by "
+            words.append(f"{how} {by}{_words(change)}")
     words += [f"with options of {c.options}" for c in (award, *later) if c.options]
     return ", ".join(words)
 
 
 def _latest_end(award: ChangeFact, later: Sequence[ChangeFact]) -> date | None:
+    end = _base_end(award)
+    if end is None or award.endless:
+        return None
+    taken = _after(end, later)
+    # An option taken up is time already counted among the options, not more time.
+    open_end = _after(end, [change for change in later if change.kind != OPTION])
+    for change in (award, *later):
+        if open_end and change.options:
+            open_end = change.options.last_day(open_end + _DAY)
+    return max(taken, open_end) if taken and open_end else None
+
+
+def _base_end(award: ChangeFact) -> date | None:
+    """Return the last day of an award by its words, else as executed."""
     if award.executed is None or award.executed.starts_on is None:
         return None
     if award.term:
-        begins = award.term.plus(award.executed.starts_on)
-    elif award.executed.ends_on:
-        begins = award.executed.ends_on + _DAY
-    else:
-        return None
-    taken = _after(begins, (c.term for c in later))
-    # An option taken up is time already counted among the options, not more time.
-    open_end = _after(begins, (c.term for c in later if c.kind != OPTION))
-    open_end = _after(open_end, (c.options for c in (award, *later)))
-    return max(taken, open_end) - _DAY
+        return award.term.last_day(award.executed.starts_on)
+    return award.until or award.executed.ends_on
 
 
-def _after(day: date, terms: Iterable[Term | None]) -> date:
-    for term in terms:
-        day = term.plus(day) if term else day
-    return day
+def _after(end: date, changes: Iterable[ChangeFact]) -> date | None:
+    """Return the last day once these changes follow; None from the first that is not known."""
+    found: date | None = end
+    for change in changes:
+        found = change.end_after(found) if found else None
+    return found
+
+
+def _words(change: ChangeFact) -> str:
+    return change.words or (str(change.term) if change.term else "")
 
 
 def _months_later(day: date, months: int) -> date:

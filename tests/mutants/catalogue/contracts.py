@@ -107,8 +107,8 @@ CONTRACTS = [
     ),
     _A.edit(
         _PY,
-        "open_end = _after(begins, (c.term for c in later if c.kind != OPTION))",
-        "open_end = _after(begins, (c.term for c in later))",
+        "open_end = _after(end, [change for change in later if change.kind != OPTION])",
+        "open_end = _after(end, later)",
         "an option taken up is not counted twice",
         f"{_TERMS}test_the_latest_end_counts_extensions_and_options_once",
     ),

@@ -65,7 +65,7 @@ ROUTE = [
     ),
     _dropped(
         _LIMITS,
-        "not is_within_months(added, limits.months)",
+        "not is_within_months(added, months)",
         "extra time in all stays within its months",
         f"{_GAPS}test_months_are_counted_from_the_award",
     ),
