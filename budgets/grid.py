@@ -1,12 +1,15 @@
 """A grid of transfers, lines by years: from cells to moves of money, and from moves to cells.
 
 The first row that holds anything is the heading: To line, From line, financial years, Not yet
-profiled. Every other row is a pair of lines, every amount in it one transfer. What cannot be read
-is named by its cell, with the value and what would be accepted. Pure: lines come in as names.
+profiled; and where a row needs it From year, in which its money leaves, and Corrects posting, which
+it transfers back. Every other row is a pair of lines, every amount in it one transfer. What cannot
+be read is named by its cell, with the value and what would be accepted. Pure: lines come in as
+names.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from budgets.cells import Cells, cell_name, quoted
@@ -14,9 +17,25 @@ from budgets.money import FinancialYear, NotAnAmount, NotAYear, parse_pounds, po
 from people.text import unfit_character
 
 TO_LINE, FROM_LINE, UNPROFILED = "To line", "From line", "Not yet profiled"
-TITLES = {"to line": TO_LINE, "line": TO_LINE, "from line": FROM_LINE, "not yet profiled": None}
+FROM_YEAR, CORRECTS = "From year", "Corrects posting"
+WORDED = (TO_LINE, FROM_LINE, FROM_YEAR, CORRECTS)
+TITLES = {
+    **{title.casefold(): title for title in WORDED},
+    "line": TO_LINE,
+    UNPROFILED.casefold(): None,
+}
+THE_SAME = "the same"
 FIRST_YEAR, LAST_YEAR = FinancialYear(2000), FinancialYear(2099)
-COLUMNS = f"{TO_LINE}, {FROM_LINE}, {UNPROFILED}, or a financial year such as 2024/25"
+COLUMNS = (
+    f"{TO_LINE}, {FROM_LINE}, {FROM_YEAR}, {CORRECTS}, {UNPROFILED}, "
+    "or a financial year such as 2024/25"
+)
+LEAVES = (
+    "Accepted: the financial year that the money leaves, such as 2024/25, or Not yet profiled; "
+    "empty where that is the year of the column"
+)
+POSTING = "Accepted: the number of a posting, such as 1204; empty where none is corrected"
+_POSTING = re.compile(r"([1-9][0-9]{0,14})(?:\.0+)?")
 LINES = "Accepted: the code of a budget line, or its whole name"
 ABOVE_ZERO = "Accepted: an amount above zero, such as £1,234,567.89, 49.927m or 249k"
 MOST_TOLD = 20
@@ -24,13 +43,24 @@ MOST_TOLD = 20
 
 @dataclass(frozen=True)
 class Move:
-    """One transfer: codes of lines, a year's label or None, the words typed and their pounds."""
+    """One transfer: codes of lines, a year's label or None, the words typed and their pounds.
+
+    ``leaves`` is the year that the money leaves, "not yet profiled" or "the same"; ``corrects``
+    the number of the posting that is transferred back.
+    """
 
     line: str
     source: str
     year: str | None
     typed: str
     amount: Decimal | None
+    leaves: str = THE_SAME
+    corrects: int | None = None
+
+    @property
+    def ends(self) -> "Ends":
+        """Return everything but the amount."""
+        return self.line, self.source, self.year, self.leaves, self.corrects
 
 
 @dataclass
@@ -48,7 +78,8 @@ class Reading:
         return self.faults[:MOST_TOLD] + rest
 
 
-Open = Mapping[tuple[str, str, str | None], str]
+Ends = tuple[str, str, str | None, str, int | None]
+Open = Mapping[Ends, str]
 
 
 @dataclass(frozen=True)
@@ -88,18 +119,35 @@ def read(cells: Cells, lines: Lines, kept: Open | None = None) -> Reading:
     return reading
 
 
-def cells_of(moves: Iterable[Move], years: Sequence[str]) -> list[list[str | Decimal | None]]:
-    """Return the grid that reads back as these moves, in their order; ``years`` are its columns."""
+def cells_of(moves: Sequence[Move], years: Sequence[str]) -> list[list[str | Decimal | None]]:
+    """Return the grid that reads back as these moves, in their order; ``years`` are its columns.
+
+    The columns From year and Corrects posting are there where a move needs them.
+    """
     columns: list[str | None] = [*years, None]
-    found: list[list[str | Decimal | None]] = [[TO_LINE, FROM_LINE, *years, UNPROFILED]]
+    titles = [TO_LINE, FROM_LINE]
+    titles += [FROM_YEAR] if any(move.leaves != THE_SAME for move in moves) else []
+    titles += [CORRECTS] if any(move.corrects for move in moves) else []
+    found: list[list[str | Decimal | None]] = [[*titles, *years, UNPROFILED]]
     at = len(columns)
     for move in moves:
-        place = columns.index(move.year)
-        if found[-1][:2] != [move.line, move.source] or place <= at:
-            found.append([move.line, move.source, *(None for _ in columns)])
-        found[-1][2 + place] = move.typed if move.amount is None else move.amount
+        place, heads = columns.index(move.year), _heads(move, titles)
+        if found[-1][: len(titles)] != heads or place <= at:
+            found.append([*heads, *(None for _ in columns)])
+        found[-1][len(titles) + place] = move.typed if move.amount is None else move.amount
         at = place
     return found
+
+
+def _heads(move: Move, titles: Sequence[str]) -> list[str]:
+    leaves = {THE_SAME: "", UNPROFILED.casefold(): UNPROFILED}.get(move.leaves, move.leaves)
+    said = {
+        TO_LINE: move.line,
+        FROM_LINE: move.source,
+        FROM_YEAR: leaves,
+        CORRECTS: str(move.corrects or ""),
+    }
+    return [said[title] for title in titles]
 
 
 @dataclass(frozen=True)
@@ -143,6 +191,10 @@ def _columns(row: list[str], number: int, reading: Reading) -> dict[int, str | N
 def _title(words: str) -> str | None:
     if words.casefold() in TITLES:
         return TITLES[words.casefold()]
+    return _year(words)
+
+
+def _year(words: str) -> str:
     year = FinancialYear.parse(words)
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise NotAYear(words)
@@ -159,14 +211,18 @@ def _row(row: _Row, lines: Lines, kept: Open, reading: Reading) -> None:
     amounts = [
         (place, year)
         for place, year in row.columns.items()
-        if year not in (TO_LINE, FROM_LINE) and row.text(place)
+        if year not in WORDED and row.text(place)
     ]
-    line, source = _pair(row, lines, reading) if amounts else (None, None)
+    if not amounts:
+        return
+    line, source = _pair(row, lines, reading)
+    leaves, corrects = _leaves(row, reading), _corrects(row, reading)
     for place, year in amounts:
-        words = kept.get((line or "", source or "", year))
-        _amount(
-            row, place, Move(line or "", source or "", year, row.text(place), None), words, reading
-        )
+        move = Move(line or "", source or "", year, row.text(place), None, leaves, corrects)
+        if line and line == source and leaves in (THE_SAME, year or UNPROFILED.casefold()):
+            reading.faults.append(_goes_nowhere(row, place, move))
+        else:
+            _amount(row, place, move, kept.get(move.ends), reading)
 
 
 def _pair(row: _Row, lines: Lines, reading: Reading) -> tuple[str | None, str | None]:
@@ -183,12 +239,43 @@ def _pair(row: _Row, lines: Lines, reading: Reading) -> tuple[str | None, str | 
             f"{from_cell}: nothing says which line the money comes from. {LINES}; or choose one "
             "for all rows that name none."
         )
-    elif line == source:
-        shown = quoted(from_text or source)
-        reading.faults.append(
-            f"{from_cell}: {shown} is the line that the money goes to. Accepted: another line."
-        )
     return line, source
+
+
+def _leaves(row: _Row, reading: Reading) -> str:
+    """Return the year that the money of a row leaves, where it is said."""
+    text, cell = row.of(FROM_YEAR)
+    words = " ".join(text.split())
+    if words.casefold() in ("", THE_SAME, UNPROFILED.casefold()):
+        return words.casefold() or THE_SAME
+    try:
+        return _year(words)
+    except NotAYear:
+        reading.faults.append(f"{cell}: {quoted(words)} is no year to leave. {LEAVES}.")
+        return THE_SAME
+
+
+def _corrects(row: _Row, reading: Reading) -> int | None:
+    """Return the number of the posting that a row transfers back, where it is said."""
+    text, cell = row.of(CORRECTS)
+    number = _POSTING.fullmatch(text)
+    if text and not number:
+        reading.faults.append(f"{cell}: {quoted(text)} is no number of a posting. {POSTING}.")
+    return int(number[1]) if number else None
+
+
+def _goes_nowhere(row: _Row, place: int, move: Move) -> str:
+    """Say that an amount would leave and arrive at the same line and year."""
+    if move.leaves == THE_SAME:
+        text, cell = row.of(FROM_LINE)
+        return (
+            f"{cell}: {quoted(text or move.source)} is the line that the money goes to. Accepted: "
+            f"another line, or another year under {FROM_YEAR}."
+        )
+    return (
+        f"{cell_name(row.number, place + 1)}: {quoted(move.typed)} leaves the line and the year "
+        f"that it goes to. Accepted: another line, or another year under {FROM_YEAR}."
+    )
 
 
 def _amount(row: _Row, place: int, move: Move, words: str | None, reading: Reading) -> None:
@@ -210,7 +297,7 @@ def _amount(row: _Row, place: int, move: Move, words: str | None, reading: Readi
             f"{ABOVE_ZERO}."
         )
     elif amount:
-        reading.moves.append(Move(move.line, move.source, move.year, move.typed, amount))
+        reading.moves.append(replace(move, amount=amount))
 
 
 def as_text(cell: str | Decimal | None) -> str:

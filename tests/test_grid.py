@@ -57,7 +57,7 @@ def test_a_row_may_leave_the_line_to_take_from_to_the_one_chosen_for_all() -> No
         ("cap\trev\t5\u200b\t", "C2: Character 2 is U+200B"),
         ("cup\trev\t5\t", "A2: “cup” is no budget line. Accepted: the code of a budget line"),
         ("cap\tGrowth\t5\t", "B2: “Growth” is no budget line."),
-        ("cap\tcap\t5\t", "B2: “cap” is the line that the money goes to. Accepted: another line."),
+        ("cap\tcap\t5\t", "B2: “cap” is the line that the money goes to. Accepted: another line,"),
         ("\trev\t5\t", "A2: no line is named to which the money goes. Accepted: the code"),
         ("cap\t\t5\t", "B2: nothing says which line the money comes from."),
         ("cap\trev\t5\t6\t7", "E2: “7” stands under no heading. Accepted there: To line"),
@@ -87,6 +87,41 @@ def test_a_heading_that_is_none_is_named(head: str, sentence: str) -> None:
     assert fault.startswith(sentence)
 
 
+YEARS_APART = "To line\tFrom line\tFrom year\tCorrects posting\t2024/25\tNot yet profiled\n"
+
+
+def test_a_row_says_in_which_year_money_leaves_and_which_posting_it_corrects() -> None:
+    text = (
+        YEARS_APART + "cap\tcap\t2023-24\t\t5\t\ncap\tcap\tNot yet profiled\t\t6\t\n"
+        "cap\trev\t\t1204\t7\t8\ncap\trev\tthe same\t17.00\t9\t\n"
+    )
+    assert [move.ends[2:] for move in read(pasted(text), LINES).moves] == [
+        ("2024/25", "2023/24", None),
+        ("2024/25", "not yet profiled", None),
+        ("2024/25", "the same", 1204),
+        (None, "the same", 1204),
+        ("2024/25", "the same", 17),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        ("cap\trev\tlast year\t\t5\t", "C2: “last year” is no year to leave. Accepted: the"),
+        ("cap\trev\t2023/25\t\t5\t", "C2: “2023/25” is no year to leave."),
+        ("cap\trev\t1999/00\t\t5\t", "C2: “1999/00” is no year to leave."),
+        ("cap\trev\t\tx\t5\t", "D2: “x” is no number of a posting. Accepted: the number"),
+        ("cap\trev\t\t0\t5\t", "D2: “0” is no number of a posting."),
+        ("cap\trev\t\t1.5\t5\t", "D2: “1.5” is no number of a posting."),
+        ("cap\tcap\t2024/25\t\t5\t", "E2: “5” leaves the line and the year that it goes to."),
+        ("cap\tcap\tnot yet profiled\t\t\t5", "F2: “5” leaves the line and the year that it"),
+    ],
+)
+def test_a_year_or_a_posting_that_cannot_be_is_named_by_its_cell(row: str, sentence: str) -> None:
+    (fault,) = said(YEARS_APART + row)
+    assert fault.startswith(sentence)
+
+
 def test_of_very_many_faults_the_first_are_told_and_how_many_more() -> None:
     reading = read(pasted(HEADS + "cap\trev\tx\t\n" * 30), LINES)
     assert len(reading.told) == 21
@@ -100,11 +135,15 @@ def test_cells_are_named_as_a_spreadsheet_names_them() -> None:
 YEARS = st.sampled_from([None, "2023/24", "2024/25", "2025/26"])
 PENCE = st.integers(1, 10**13).map(lambda pence: Decimal(pence).scaleb(-2))
 PAIRS = st.permutations(["cap", "rev", "grow"]).map(lambda three: three[:2])
-MOVES = st.lists(
-    st.tuples(PAIRS, YEARS, PENCE).map(lambda m: Move(m[0][0], m[0][1], m[1], "", m[2])),
-    min_size=1,
-    max_size=12,
+LEAVING = st.sampled_from(["the same", "not yet profiled", "2023/24", "2024/25"])
+CORRECTED = st.none() | st.integers(1, 10**15 - 1)
+BETWEEN_LINES = st.builds(
+    lambda pair, *rest: Move(*pair, *rest), PAIRS, YEARS, st.just(""), PENCE, LEAVING, CORRECTED
 )
+WITHIN_A_LINE = st.builds(
+    Move, st.just("cap"), st.just("cap"), YEARS, st.just(""), PENCE, LEAVING, CORRECTED
+).filter(lambda move: move.leaves not in ("the same", move.year or "not yet profiled"))
+MOVES = st.lists(BETWEEN_LINES | WITHIN_A_LINE, min_size=1, max_size=12)
 
 
 @settings(deadline=None)
@@ -116,9 +155,7 @@ def test_a_grid_that_is_handed_out_is_read_back_as_it_was(wanted: list[Move]) ->
     for cells in (uploaded(as_xlsx(sheet)), uploaded(as_csv(sheet)), pasted(as_pasted(texts))):
         reading = read(cells, LINES)
         assert reading.faults == []
-        assert [(m.line, m.source, m.year, m.amount) for m in reading.moves] == [
-            (m.line, m.source, m.year, m.amount) for m in wanted
-        ]
+        assert [(m.ends, m.amount) for m in reading.moves] == [(m.ends, m.amount) for m in wanted]
 
 
 @given(st.text(max_size=200))

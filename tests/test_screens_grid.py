@@ -122,6 +122,31 @@ def test_the_grid_of_a_page_is_sent_again_and_changes_nothing(walk: Walk, draft:
     assert access.draft_paper(draft) == before
 
 
+def test_a_carry_forward_and_a_correction_stay_so_when_an_amount_is_changed_in_the_grid(
+    walk: Walk, draft: Decision
+) -> None:
+    cells = (
+        "To line\tFrom line\tFrom year\tCorrects posting\t2026/27\n"
+        "connect-capital\tconnect-capital\t2025/26\t\t£10.00\n"
+        "connect-mtfp\tconnect-capital\t\t1\t£20.00\n"
+    )
+    send(walk, draft, cells=cells)
+    send(
+        walk,
+        draft,
+        "2/",
+        cells=walk("fiona").get(address(draft, "2/")).context["form"]["cells"].value(),
+    )
+    shown = walk("fiona").get(address(draft, "2/")).context["form"]["cells"].value()
+    send(walk, draft, "2/", cells=shown.replace("£20.00", "£19.00"))
+    rec = access.draft_paper(draft).recommendations[1]
+    assert isinstance(rec, BudgetChange)
+    assert [(i.line, i.source_year, i.corrects, i.amount.value) for i in rec.items] == [
+        ("connect-capital", "2025/26", None, Decimal("10.00")),
+        ("connect-mtfp", "the same", 1, Decimal("19.00")),
+    ]
+
+
 def test_an_upload_that_cannot_be_read_is_shown_as_cells_to_mend(
     walk: Walk, draft: Decision
 ) -> None:

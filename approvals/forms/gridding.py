@@ -37,12 +37,14 @@ def move_of(item: BudgetItem) -> Move:
     """Return an item of a paper as a move of a grid."""
     amount = item.amount
     typed = amount.printed or ("not stated" if amount.value is None else "")
-    return Move(item.line, item.source, item.year, typed, amount.value)
+    return Move(
+        item.line, item.source, item.year, typed, amount.value, item.source_year, item.corrects
+    )
 
 
 def grid_of(rec: BudgetChange | None, today: date) -> list[list[Any]]:
     """Return the cells of a budget change; of none, a heading alone."""
-    return cells_of(map(move_of, rec.items if rec else ()), years_of(rec, today))
+    return cells_of([move_of(item) for item in (rec.items if rec else ())], years_of(rec, today))
 
 
 class GridForm(Form):
@@ -60,7 +62,9 @@ class GridForm(Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 14, "wrap": "off", "spellcheck": "false"}),
         help_text="The first row names the columns: To line, From line, financial years such as "
-        "2024/25, Not yet profiled. Every amount below is one transfer.",
+        "2024/25, Not yet profiled. Every amount below is one transfer. A column From year says in "
+        "which year the money leaves, where that is another (a carry forward); a column Corrects "
+        "posting, which posting is transferred back.",
     )
     file = FileField(
         label="Or upload a file",
@@ -95,11 +99,8 @@ class GridForm(Form):
             return cleaned
         if file:
             self.data = {**self.data.dict(), "cells": as_pasted(cells)}  # type: ignore[attr-defined]
-        kept = {
-            (item.line, item.source, item.year): move_of(item).typed
-            for item in (self.rec.items if self.rec else ())
-            if item.amount.value is None
-        }
+        stood = [move_of(item) for item in (self.rec.items if self.rec else ())]
+        kept = {move.ends: move.typed for move in stood if move.amount is None}
         names = dict(Line.objects.values_list("code", "name"))
         reading = read(cells, Lines(names, cleaned.get("source") or ""), kept)
         if reading.faults:
@@ -125,10 +126,11 @@ class GridForm(Form):
         """Return the moves as items; one that stood in the draft keeps the words of the paper."""
         stood: dict[tuple[object, ...], list[dict[str, Any]]] = defaultdict(list)
         for item in self.rec.items if self.rec else ():
-            stood[item.line, item.source, item.year, item.amount.value].append(as_data(item))
+            move = move_of(item)
+            stood[move.ends, move.amount].append(as_data(item))
         found = []
         for move in self.moves:
-            old = stood[move.line, move.source, move.year, move.amount]
+            old = stood[move.ends, move.amount]
             found.append(old.pop(0) if old else _item(move))
         return found
 
@@ -138,6 +140,8 @@ def _item(move: Move) -> dict[str, Any]:
         "line": move.line,
         "source": move.source,
         "year": move.year,
+        "source_year": move.leaves,
+        "corrects": move.corrects,
         "amount": {
             "value": None if move.amount is None else f"{move.amount:.2f}",
             "printed": move.typed if move.amount is None else pounds(move.amount),

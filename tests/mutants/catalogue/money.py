@@ -169,6 +169,14 @@ MONEY = [
         "test_grid.py::test_a_file_that_is_no_sheet_is_refused_with_what_would_be_accepted",
     ),
     _A.edit(
+        "approvals/forms/gridding.py",
+        '"corrects": move.corrects,',
+        '"corrects": None,',
+        "a correction stays one when its amount is changed in a grid",
+        "test_screens_grid.py::"
+        "test_a_carry_forward_and_a_correction_stay_so_when_an_amount_is_changed_in_the_grid",
+    ),
+    _A.edit(
         "budgets/grid.py",
         "if amount < 0:",
         "if False:",
