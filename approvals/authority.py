@@ -132,7 +132,7 @@ def beyond_the_scheme(
     acts = together([ground.act for ground in route.grounds])
     return [
         Reason(
-            f"Recommendation {act.recommendation}: without {ground.clause.title} this would go up "
+            f"{act.place}: without {ground.clause.title} this would go up "
             "to the Deputy Mayor; that decision is its authority.",
             f"{ground.clause.source}; rule D6",
         )
@@ -170,7 +170,7 @@ def _chosen(
     if found is not None and found.clause not in able:
         return None, [displaced(act, found.clause, able[0])]
     if not chosen:
-        sentence = f"Recommendation {act.recommendation}: there is no clause “{act.under}”."
+        sentence = f"{act.place}: there is no clause “{act.under}”."
         refusals = [Reason(f"{sentence} Choose one that covers it.", ABSENCE)]
     return found, refusals
 
@@ -178,7 +178,7 @@ def _chosen(
 def displaced(act: Act, clause: ClauseTerms, special: ClauseTerms) -> Reason:
     """Return the reason why a general clause does not count for a contract."""
     sentence = (
-        f"Recommendation {act.recommendation}: {special.title} takes the place of {clause.title} "
+        f"{act.place}: {special.title} takes the place of {clause.title} "
         f"for contract {act.contract}."
     )
     return Reason(sentence, special.source)
@@ -253,7 +253,7 @@ def pool_objections(route: Route) -> list[Reason]:
 
 def _no_clause(act: Act) -> Reason:
     sentence = (
-        f"Recommendation {act.recommendation}: no limit has been set for an officer to "
+        f"{act.place}: no limit has been set for an officer to "
         f"{ACT_WORDS[act.kind]} by this type of decision."
     )
     return Reason(sentence, ABSENCE)
@@ -264,5 +264,5 @@ def _goes_up(act: Act, clauses: Iterable[ClauseTerms], at: datetime) -> Reason:
     free = replace(act, under=None)
     above = [c for c in clauses if act.kind in c.acts and not clause_objections(free, c, at)]
     higher = max(above, key=lambda clause: clause.rank, default=None)
-    sentence = f"Recommendation {act.recommendation}: it goes up to the Deputy Mayor."
+    sentence = f"{act.place}: it goes up to the Deputy Mayor."
     return Reason(sentence, higher.source if higher else ABSENCE)

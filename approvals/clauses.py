@@ -107,6 +107,11 @@ class Act:
     award_route: str = ""
     under: str | None = None
 
+    @property
+    def place(self) -> str:
+        """Return what a sentence about it begins with; no paper asks for one without a number."""
+        return f"Recommendation {self.recommendation}" if self.recommendation else "An extension"
+
 
 @dataclass(frozen=True)
 class Spent:

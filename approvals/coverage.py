@@ -78,7 +78,7 @@ def of_contract(contract: Contract, at: datetime) -> list[Cover]:
         (routing.figures(h) for h in histories(Contract.objects.filter(pk=contract.pk))), None
     )
     extension = Act(
-        "1",
+        "",
         ActKind.CONTRACT_TIME,
         None,
         contract.reference,

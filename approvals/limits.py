@@ -26,10 +26,10 @@ from people.refusals import Reason
 
 def clause_objections(act: Act, clause: ClauseTerms, at: datetime) -> list[Reason]:
     """Return why ``clause`` does not cover ``act`` at ``at``: the first reason of each limit."""
-    subject = f"Recommendation {act.recommendation}: {clause.title}"
+    subject = f"{act.place}: {clause.title}"
     if clause.limits.unset:
         sentence = (
-            f"Recommendation {act.recommendation}: no limit has been set for "
+            f"{act.place}: no limit has been set for "
             f"{clause.limits.unset}, so no officer may decide it."
         )
         return [Reason(sentence, clause.source)]
