@@ -221,7 +221,7 @@ def contract_changes_are_whole(paper: Paper, facts: Facts) -> Iterator[Finding]:
         place = f"Recommendation {rec.number}"
         if rec.opening is not None:
             sentence = "A live decision changes a contract that the ledger holds already."
-            yield stop(place, sentence, "T2")
+            yield stop(place, sentence, FORM)
         if rec.amount is None and not rec.term:
             yield stop(place, "Say what changes: the value, the time, or both.", FORM)
 
@@ -259,9 +259,9 @@ def terms_are_read(paper: Paper, facts: Facts) -> Iterator[Finding]:
                 try:
                     Term.parse(words)
                 except NotATerm as error:
-                    yield stop(f"Recommendation {rec.number}", str(error), "L6")
+                    yield stop(f"Recommendation {rec.number}", str(error), FORM)
             if isinstance(rec, ContractAward) and not rec.term:
-                yield stop(f"Recommendation {rec.number}", "Enter the term of the award.", "L6")
+                yield stop(f"Recommendation {rec.number}", "Enter the term of the award.", FORM)
 
 
 CHECKS: tuple[Check, ...] = (

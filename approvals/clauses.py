@@ -57,6 +57,13 @@ ACT_WORDS = {
     ActKind.DELEGATION: "delegate authority",
     ActKind.RESOLUTION: "record a resolution",
 }
+# On what ground a reserve turns a key instead.
+GROUNDS = {
+    "vacant": "while the post is vacant",
+    "absent": "while its holder is recorded absent",
+    "interest": "if its holder declares an interest",
+    "either": "either alone",
+}
 
 
 @dataclass(frozen=True)

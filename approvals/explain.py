@@ -9,18 +9,11 @@ from datetime import date, datetime
 
 from approvals import access, dossier, keys, lifecycle, routing
 from approvals.book import Book
-from approvals.clauses import SeatTerm
+from approvals.clauses import GROUNDS, SeatTerm
 from approvals.keys import Case, Turned
 from approvals.models import Decision
 from people.models import Capacity, Person, Tenure
 from people.refusals import Reason
-
-GROUNDS = {
-    "vacant": "while the post is vacant",
-    "absent": "while its holder is recorded absent",
-    "interest": "if its holder declares an interest",
-    "either": "either alone",
-}
 
 
 @dataclass(frozen=True)

@@ -7,25 +7,37 @@ from decimal import Decimal
 from typing import Any
 
 from approvals import access
-from approvals.explain import GROUNDS
+from approvals.clauses import GROUNDS
 from approvals.matters import Approval
-from approvals.models import Advice, Clause, Consultation, Seat, Version
+from approvals.models import Clause, Seat, Version
 from approvals.paper import (
     SECTIONS,
     Attached,
     BudgetChange,
     ContractAward,
     ContractChange,
+    Delegation,
     Paper,
     Recommendation,
     Revocation,
-    Signer,
 )
-from approvals.printout_authority import call_ins, exceptions, grant
+from approvals.printout_authority import (
+    Names,
+    call_ins,
+    clauses_named,
+    exceptions,
+    grant,
+    names_in,
+    sums_of,
+    who_may,
+)
+from approvals.printout_people import advice, as_printed, statements
 from approvals.stated import Amount
 from approvals.stating import (
+    VAT,
     amount_words,
     approval_rows,
+    on_the_paper,
     said,
     standing_rows,
 )
@@ -34,17 +46,10 @@ from budgets.models import Line
 from budgets.money import pounds
 from budgets.moves import MOVE_WORDS
 from contracts.models import Change, ChangeKind
-from people.models import Capacity, Founding, Post, PostKind, Tenure
+from people.models import Founding, Post, Programme
 
 FORMAT = "countersign-record/1"
 FORMAT_PART_2 = "countersign-record-part2/1"
-ADVICE_HEADINGS = {
-    PostKind.FINANCE_ADVISER: "Financial advice",
-    PostKind.LEGAL_ADVISER: "Legal advice",
-    PostKind.COMMERCIAL_ADVISER: "Commercial issues",
-    PostKind.EQUALITY_ADVISER: "Equalities advice",
-    PostKind.DATA_PROTECTION_ADVISER: "GDPR and data privacy",
-}
 ATTACHMENT_KINDS = {
     "business_case": "Business case",
     "dpia": "Data protection impact assessment",
@@ -60,6 +65,7 @@ DEFERRAL_OPEN = "left open on the paper"
 def document(version: Version) -> dict[str, Any]:
     """Return the record of part 1 of a carried-out version."""
     paper = access.version_paper(version)
+    names = names_in(paper)
     return {
         "format": FORMAT,
         **_head(version, paper),
@@ -68,11 +74,11 @@ def document(version: Version) -> dict[str, Any]:
             {
                 "number": rec.number,
                 "words": rec.words,
-                "effects": [*_effects(version, rec), *_stated(rec)],
+                "effects": [*_effects(version, rec), *_stated(rec, names)],
             }
             for rec in paper.recommendations
         ],
-        "standing": [list(row) for row in standing_of(paper)],
+        "standing": [list(row) for row in (*_belongs(paper), *standing_of(paper))],
         "conditions_met": paper.conditions_met,
         "exceptions": exceptions(version),
         "call_ins": call_ins(version),
@@ -80,9 +86,9 @@ def document(version: Version) -> dict[str, Any]:
         "sections": _sections(paper.part_1),
         "part_2": _part_2(paper),
         "deferral": _deferral(paper),
-        "advice": _advice(version, restricted=False),
-        "statements": _statements(version, paper),
-        "as_printed": _as_printed(paper),
+        "advice": advice(version, restricted=False),
+        "statements": statements(version, paper),
+        "as_printed": as_printed(paper),
         "attachments": _attachments(paper.attachments),
     }
 
@@ -108,7 +114,7 @@ def restricted_document(version: Version) -> dict[str, Any]:
             }
             for figure in part_2.figures
         ],
-        "advice": _advice(version, restricted=True),
+        "advice": advice(version, restricted=True),
         "attachments": _attachments(part_2.attachments),
     }
 
@@ -162,18 +168,23 @@ def _moves(rec: BudgetChange) -> list[str]:
         left = f" ({item.leaves_in or 'not yet profiled'})" if item.leaves_in != item.year else ""
         move = MOVE_WORDS[move_in(item, kinds)].lower()
         words = f"{move} of posting {item.corrects}" if item.corrects else move
+        words += f", {VAT[item.amount.vat]}" if item.amount.vat in VAT else ""
+        moved = amount_words(item.amount.model_copy(update={"vat": "not stated"}))
         said.append(
-            f"{to} ({item.year or 'not yet profiled'}): + {pounds(item.amount.value)} "
-            f"from {source}{left}, {words}"
+            f"{to} ({item.year or 'not yet profiled'}): + {moved} from {source}{left}, {words}"
         )
     said += [f"Contingency released by {rec.released_by}"] if rec.released_by else []
     return said + ([f"Reason: {rec.reason}"] if rec.reason else [])
 
 
-def _stated(rec: Recommendation) -> list[str]:
+def _stated(rec: Recommendation, names: Names) -> list[str]:
     """Return what a recommendation states besides what it does, a line each."""
     rows = approval_rows(rec) if isinstance(rec, Approval) else []
-    return [f"{name}: {words}".replace("\n", "; ") for name, words in (*rows, *said(rec))]
+    if isinstance(rec, Delegation):
+        rows += [row for row in (*who_may(rec, names), *sums_of(rec)) if row[1]]
+    rows += [*said(rec), *on_the_paper(rec)]
+    rows += [("Under", clauses_named([rec.under], names))] if rec.under else []
+    return [f"{name}: {words}".replace("\n", "; ") for name, words in rows]
 
 
 def _award(rec: ContractAward) -> str:
@@ -239,6 +250,17 @@ def standing_of(paper: Paper) -> list[tuple[str, str]]:
     return standing_rows(paper.timing, paper.links, paper.undertakings, posts)
 
 
+def _belongs(paper: Paper) -> list[tuple[str, str]]:
+    """Return what a paper belongs to and rests on."""
+    programme = Programme.objects.filter(code=paper.programme or "").first()
+    rows = [
+        ("Programme", str(programme or paper.programme or "")),
+        ("Business case", paper.business_case),
+        ("Rests on", paper.rests_on),
+    ]
+    return [row for row in rows if row[1]]
+
+
 def _sections(sections: Any) -> list[dict[str, Any]]:
     return [
         {"number": number, "heading": heading, "text": getattr(sections, name)}
@@ -274,78 +296,12 @@ def _deferral(paper: Paper) -> dict[str, Any]:
     }
 
 
-def _advice(version: Version, *, restricted: bool) -> list[dict[str, Any]]:
-    rows = Advice.objects.filter(request__version=version).select_related(
-        "request__post", "person", "restricted"
-    )
-    if restricted:
-        rows = rows.filter(restricted__isnull=False)
-    return [
-        {
-            "kind": ADVICE_HEADINGS.get(PostKind(row.request.post.kind), "Advice"),
-            "post": row.request.post.title,
-            "name": row.person.name,
-            "given_at": row.recorded_at.isoformat(),
-            "version_seen": version.number,
-            "words": row.restricted.words if restricted else row.words,
-        }
-        for row in rows.order_by("pk")
-    ]
-
-
-def _statements(version: Version, paper: Paper) -> list[dict[str, Any]]:
-    if version.decision.is_transcribed:
-        return []
-    found = [
-        {
-            "heading": "Originating officer",
-            "post": "",
-            "name": version.submitted_by.name,
-            "at": version.recorded_at.isoformat(),
-            "words": paper.originating_statement,
-        }
-    ]
-    rows = Consultation.objects.filter(version=version).select_related("person", "tenure__post")
-    found += [
-        {
-            "heading": PostKind(row.tenure.post.kind).label,
-            "post": _capacity(row.tenure),
-            "name": row.person.name,
-            "at": row.recorded_at.isoformat(),
-            "words": row.words or "Consulted, and satisfied that the request may be put forward.",
-        }
-        for row in rows.order_by("step")
-    ]
-    return found
-
-
-def _capacity(tenure: Tenure) -> str:
-    if tenure.capacity == Capacity.SUBSTANTIVE or tenure.covers is None:
-        return tenure.post.title
-    return f"{tenure.post.title} ({tenure.get_capacity_display()} {tenure.covers.person})"
-
-
-def _as_printed(paper: Paper) -> list[list[str]]:
-    if paper.as_printed is None:
-        return []
-    printed = paper.as_printed
-    signed = [
-        [signer.post, ". ".join(filter(None, (", ".join(_name_and_date(signer)), signer.words)))]
-        for signer in (*printed.signers, *printed.declarations)
-    ]
-    kept = [
-        [fault.place, f"“{fault.words}”" + (f" Note: {fault.note}" if fault.note else "")]
-        for fault in printed.faults
-    ]
-    return [*signed, *kept]
-
-
-def _name_and_date(signer: Signer) -> list[str]:
-    return [words for words in (signer.name, signer.date) if words]
-
-
 def _attachments(attached: tuple[Attached, ...]) -> list[dict[str, Any]]:
     return [
-        {"kind": ATTACHMENT_KINDS[row.kind], "title": row.title, "sha256": row.sha256}
+        {
+            "kind": ATTACHMENT_KINDS[row.kind],
+            "title": f"{row.title}, {row.owner}" if row.owner else row.title,
+            "sha256": row.sha256,
+        }
         for row in attached
     ]

@@ -3,15 +3,93 @@
 From part 1 alone. Reads rows, writes nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from approvals.clauses import ACT_WORDS, GROUNDS, ActKind
 from approvals.models import Advice, CallIn, Clause, Version
+from approvals.paper import Delegation, KeyTerm, Paper, Revocation
+from approvals.stating import Row, amount_words
 from budgets.money import pounds
+from contracts.models import Framework
 from contracts.terms import day_words
 from people.days import london_day
+from people.models import Milestone, Post
+
+Names = Mapping[str, Mapping[str, str]]
+
+
+def names_in(paper: Paper) -> Names:
+    """Return what the codes of a paper stand for, by code: posts, milestones, clauses."""
+    return {
+        "posts": dict(Post.objects.values_list("code", "title")),
+        "milestones": dict(Milestone.objects.values_list("code", "name")),
+        "frameworks": dict(Framework.objects.values_list("code", "name")),
+        "clauses": _clause_titles(paper),
+    }
+
+
+def _clause_titles(paper: Paper) -> dict[str, str]:
+    """Return the titles of the clauses that a paper ends, supersedes or chooses."""
+    codes = {
+        code
+        for rec in paper.recommendations
+        for code in (
+            rec.under,
+            *(rec.clauses if isinstance(rec, Revocation) else ()),
+            *(rec.supersedes if isinstance(rec, Delegation) else ()),
+        )
+        if code
+    }
+    if not codes:
+        return {}
+    return dict(Clause.objects.filter(code__in=codes).values_list("code", "title"))
+
+
+def clauses_named(codes: Iterable[str], names: Names) -> str:
+    """Return clauses by their titles, a line each."""
+    return "\n".join(names["clauses"].get(code, code) for code in codes)
+
+
+def who_may(rec: Delegation, names: Names) -> list[Row]:
+    """Return what a delegation allows, whose keys it needs, for which contracts, instead of what.
+
+    Always these four rows; one that says nothing is empty.
+    """
+    of = ", ".join(rec.contracts_of)
+    contracts = filter(None, (f"of recommendations {of}" if of else "", *rec.contracts))
+    return [
+        ("They may", ", ".join(ACT_WORDS[ActKind(kind)] for kind in rec.acts)),
+        ("Keys", "\n".join(_key(key, names) for key in rec.keys)),
+        ("Contracts", ", ".join(contracts)),
+        ("Takes the place of", clauses_named(rec.supersedes, names)),
+    ]
+
+
+def sums_of(rec: Delegation) -> list[Row]:
+    """Return the sums of a delegation that say more than pounds: VAT, up to, circa."""
+    sums = [("Ceiling", rec.ceiling), ("Each time at most", rec.limit_each)]
+    sums += [(f"Contract {limit.contract}", limit.amount) for limit in rec.limits]
+    return [
+        (name, amount_words(amount))
+        for name, amount in sums
+        if amount is not None and amount_words(amount) != pounds(amount.value or Decimal(0))
+    ]
+
+
+def _key(key: KeyTerm, names: Names) -> str:
+    posts, milestones = names["posts"], names["milestones"]
+    words = posts.get(key.post, key.post)
+    if key.deemed:
+        other = posts.get(key.deemed.post, key.deemed.post)
+        until = milestones.get(key.deemed.until, key.deemed.until)
+        words += f" (until “{until}” is reached: {other})"
+    for reserve in key.reserves:
+        post = posts.get(reserve.post, reserve.post)
+        words += f"; reserve: {post}, {GROUNDS[reserve.ground]}"
+    return words
 
 
 def grant(clause: Clause) -> list[str]:
@@ -57,9 +135,9 @@ def _duties(clause: Clause) -> Iterator[str]:
     """Yield the conditions of a granted authority and what must be reported back."""
     if clause.conditions:
         yield f"Conditions: {clause.conditions}"
-    if clause.report_back:
-        by = f", by {day_words(clause.report_on)}" if clause.report_on else ""
-        yield f"Reported back: {clause.report_back.rstrip('.')}{by}"
+    if clause.report_back or clause.report_on:
+        by = f"by {day_words(clause.report_on)}" if clause.report_on else ""
+        yield f"Reported back: {', '.join(filter(None, (clause.report_back.rstrip('.'), by)))}"
     if clause.unlimited_reason:
         yield f"Unlimited because: {clause.unlimited_reason}"
 

@@ -4,10 +4,12 @@ Pure. The one wording of the screens and of the record: nothing of a field is le
 is said that no field says.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from approvals.matters import MATTERS, Approval
 from approvals.stated import Amount, Asked, Link, Party, Span, Stated, Timing, Undertaking
+from approvals.written import Plain
 from budgets.money import pounds
 from contracts.terms import day_words
 
@@ -49,7 +51,7 @@ PROMISES = {
 
 def amount_words(amount: Amount) -> str:
     """Return an amount as people read it, "up to £150,000.00 a year, without VAT"."""
-    words = NO_FIGURE.get(amount.qualifier, "not stated")
+    words = NO_FIGURE.get(amount.qualifier, f"{BEFORE.get(amount.qualifier, '')}not stated")
     if amount.value is not None and amount.qualifier != "nil":
         words = BEFORE.get(amount.qualifier, "") + pounds(amount.value)
     if amount.value is not None and amount.to is not None:
@@ -62,7 +64,7 @@ def amount_words(amount: Amount) -> str:
 
 def span_words(span: Span) -> str:
     """Return a time in words, "twice 1 year, to 31 March 2026"; its days inclusive."""
-    parts = [BEFORE.get(span.qualifier, "") + words for words in _lengths(span)]
+    parts = list(_lengths(span))
     parts += [f"from {day_words(span.first_day)}"] if span.first_day else []
     parts += [f"to {day_words(span.last_day)}"] if span.last_day else []
     years = [year for year in (span.first_year, span.last_year) if year]
@@ -70,16 +72,16 @@ def span_words(span: Span) -> str:
     parts += [span.open] if span.open else []
     parts += [f"reviewed {span.reviewed}"] if span.reviewed else []
     parts += [f"for {amount_words(span.amount)}"] if span.amount else []
-    return ", ".join(parts)
+    return BEFORE.get(span.qualifier, "") + ", ".join(parts)
 
 
 def _lengths(span: Span) -> Iterator[str]:
     if span.length:
         years = f" ({span.unit})" if span.unit else ""
-        times = "" if span.times in (None, 1) else f"{span.times} times "
+        times = f"{span.times} times " if span.times else ""
         yield f"{times}{span.length}{years}"
-    elif span.times:
-        yield f"{span.times} {span.unit}"
+    elif span.times or span.unit:
+        yield " ".join(filter(None, (str(span.times or ""), span.unit)))
 
 
 def party_words(party: Party) -> str:
@@ -97,9 +99,14 @@ def party_words(party: Party) -> str:
 def stated_words(figure: Stated) -> str:
     """Return a figure in words, with its share, its year and whose it is."""
     parts = [amount_words(figure.amount)] if figure.amount else []
+    parts += (
+        [f"counted as {figure.measure}"] if figure.measure not in ("spend", figure.what) else []
+    )
     if figure.percent is not None:
         of = f" of {figure.percent_of}" if figure.percent_of else ""
         parts.append(f"{figure.percent.normalize():f}%{of}")
+    elif figure.percent_of:
+        parts.append(f"of {figure.percent_of}")
     parts += [word for word in (figure.year, figure.party, figure.driver) if word]
     parts += [day_words(figure.on)] if figure.on else []
     parts += [figure.words] if figure.words else []
@@ -135,11 +142,10 @@ def approval_rows(rec: Approval) -> list[Row]:
 
 def timing_words(timing: Timing) -> str:
     """Return how a decision stands to its time, with the reason; empty where it is ahead of it."""
-    if timing.stands not in TIMINGS:
-        return ""
-    since = f", since {day_words(timing.since)}" if timing.since else ""
-    reason = f": {timing.reason}" if timing.reason else ""
-    return f"{TIMINGS[timing.stands]}{since}{reason}"
+    words = TIMINGS.get(timing.stands, "")
+    words += f", since {day_words(timing.since)}" if timing.since else ""
+    words += f": {timing.reason}" if timing.reason else ""
+    return words.lstrip(", :")
 
 
 def standing_rows(
@@ -167,10 +173,35 @@ def _link_words(link: Link) -> str:
 
 
 def _promise_words(promise: Undertaking, posts: Mapping[str, str]) -> str:
-    whose = posts.get(promise.owner or "", promise.owner_printed)
-    due = f"by {day_words(promise.due_on)}" if promise.due_on else promise.due_when
-    tail = "; ".join(filter(None, (whose, due)))
+    of = f"recommendation {promise.recommendation}" if promise.recommendation else ""
+    whose = posts.get(promise.owner or "", promise.owner or "")
+    printed = f"on the paper “{promise.owner_printed}”" if promise.owner_printed else ""
+    due = f"by {day_words(promise.due_on)}" if promise.due_on else ""
+    tail = "; ".join(filter(None, (of, whose, printed, due, promise.due_when)))
     return f"{promise.words} ({tail})" if tail else promise.words
+
+
+def on_the_paper(rec: Asked) -> list[Row]:
+    """Return the words of its figures that a recommendation does not hold, as they are printed."""
+    found = [printed for printed in _printed(rec) if not _holds(rec.words, printed)]
+    words = "; ".join(f"“{printed}”" for printed in dict.fromkeys(found))
+    return [("Figures as printed", words)] if words else []
+
+
+def _holds(words: str, printed: str) -> bool:
+    return bool(re.search(rf"(?<!\w){re.escape(printed)}(?!\w)", words))
+
+
+def _printed(piece: object) -> Iterator[str]:
+    """Yield the printed words of every amount in a piece of paper."""
+    if isinstance(piece, Amount):
+        yield from filter(None, [piece.printed])
+    elif isinstance(piece, Plain):
+        for name in type(piece).model_fields:
+            yield from _printed(getattr(piece, name))
+    elif isinstance(piece, tuple):
+        for one in piece:
+            yield from _printed(one)
 
 
 def _grouped(rows: Iterable[Row]) -> list[Row]:

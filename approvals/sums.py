@@ -20,7 +20,7 @@ NOT_SPENT = ("income", "capital receipt")
 
 
 def approvals_are_whole(paper: Paper, facts: Facts) -> Iterator[Finding]:
-    """An approval says how much; what the ledger itself does is no mere approval (T2)."""
+    """An approval says how much; what the ledger itself does is no mere approval."""
     for rec in paper.recommendations:
         if not isinstance(rec, Approval):
             continue

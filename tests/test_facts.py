@@ -20,6 +20,7 @@ from django.db.models import Sum
 from jsonschema import Draft202012Validator
 from pytest_django import DjangoDbBlocker
 
+from approvals import access
 from approvals.models import (
     Completion,
     Decision,
@@ -33,6 +34,7 @@ from approvals.reading import paper_of, read_paper, schema
 from records import fonts, pdf
 from records.papers import exported
 from tests import facts as f
+from tests import leaves
 from tests import stage as s
 from tests.conftest import _fresh
 from tests.facts_expected import KINDS
@@ -194,6 +196,13 @@ def test_a_file_says_nothing_that_would_be_so_anyway(name: str) -> None:
     short = paper_of(data).model_dump(mode="json", exclude_defaults=True)
     whole = {"format": data["format"], **short}
     assert text == json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+
+
+@pytest.mark.parametrize("name", f.PAPERS)
+def test_a_record_says_all_that_its_paper_says(ledger: dict[str, Decision], name: str) -> None:
+    done = Completion.objects.select_related("version").get(version__decision=ledger[name])
+    paper = access.version_paper(done.version)
+    assert leaves.lost_in(done.document, paper, leaves.names_of_codes()) == []
 
 
 @pytest.mark.parametrize("name", PRINTED)

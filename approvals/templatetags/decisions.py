@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from approvals.explain import GROUNDS
+from approvals.clauses import GROUNDS
 from approvals.models import State
 from approvals.stated import Amount
 from approvals.stating import amount_words

@@ -24,7 +24,8 @@ from approvals.models import (
     Version,
 )
 from approvals.paper import Attached
-from approvals.printout import ADVICE_HEADINGS, ATTACHMENT_KINDS
+from approvals.printout import ATTACHMENT_KINDS
+from approvals.printout_people import ADVICE_HEADINGS
 from approvals.waits import waits_of
 from people import acts
 from people.days import london_day

@@ -12,8 +12,8 @@ from django.db.models import F, QuerySet
 
 from approvals.authority import Route
 from approvals.book import Book
-from approvals.clauses import ACT_WORDS, ClauseTerms, Spent, limits_in_words
-from approvals.explain import GROUNDS, holding
+from approvals.clauses import ACT_WORDS, GROUNDS, ClauseTerms, Spent, limits_in_words
+from approvals.explain import holding
 from approvals.keys import Case
 from approvals.models import Clause, ClauseHold, ClauseUse, State
 from budgets.money import pounds

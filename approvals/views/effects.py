@@ -3,27 +3,23 @@
 Amounts are pounds. Before a decision is carried out the figures are those of this moment.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from approvals.clauses import ACT_WORDS, ActKind
-from approvals.explain import GROUNDS
 from approvals.matters import Approval
-from approvals.models import Clause, Effect, Version
+from approvals.models import Effect, Version
 from approvals.paper import (
     BudgetChange,
     ContractAward,
     ContractChange,
     ContractLimit,
     Delegation,
-    KeyTerm,
     Paper,
     Recommendation,
     Revocation,
 )
-from approvals.printout_authority import plain_share
+from approvals.printout_authority import Names, clauses_named, names_in, plain_share, who_may
 from approvals.stating import approval_rows, said
 from approvals.transfers import move_in
 from budgets.balances import positions
@@ -32,9 +28,8 @@ from budgets.money import FinancialYear, pounds, share
 from budgets.moves import MOVE_WORDS
 from contracts.histories import History, histories
 from contracts.law import law
-from contracts.models import Contract, Framework
+from contracts.models import Contract
 from contracts.terms import day_words
-from people.models import Milestone, Post
 
 NOTHING = Decimal(0)
 
@@ -98,12 +93,7 @@ def recommendations(paper: Paper, version: Version | None) -> list[Shown]:
     rows_of_lines = list(Line.objects.values_list("code", "name", "kind"))
     lines = {code: name for code, name, _ in rows_of_lines}
     kinds = {code: kind for code, _, kind in rows_of_lines}
-    names = {
-        "posts": dict(Post.objects.values_list("code", "title")),
-        "milestones": dict(Milestone.objects.values_list("code", "name")),
-        "frameworks": dict(Framework.objects.values_list("code", "name")),
-        "clauses": _clause_titles(paper),
-    }
+    names = names_in(paper)
     named = {rec.contract for rec in paper.recommendations if hasattr(rec, "contract")}
     rows = Contract.objects.filter(reference__in=named)
     known = set(rows.values_list("reference", flat=True))
@@ -121,23 +111,6 @@ def recommendations(paper: Paper, version: Version | None) -> list[Shown]:
         )
         for place, rec in enumerate(paper.recommendations, start=1)
     ]
-
-
-def _clause_titles(paper: Paper) -> dict[str, str]:
-    """Return the titles of the clauses that a paper ends, supersedes or chooses."""
-    codes = {
-        code
-        for rec in paper.recommendations
-        for code in (
-            rec.under,
-            *(rec.clauses if isinstance(rec, Revocation) else ()),
-            *(rec.supersedes if isinstance(rec, Delegation) else ()),
-        )
-        if code
-    }
-    if not codes:
-        return {}
-    return dict(Clause.objects.filter(code__in=codes).values_list("code", "title"))
 
 
 def _done(version: Version | None) -> dict[str, list[Effect]]:
@@ -177,9 +150,7 @@ def _fact(key: str, value: object, contract: str = "") -> dict[str, Any]:
     return {"key": key, "value": value, "contract": contract}
 
 
-def _facts(
-    rec: Recommendation, names: dict[str, dict[str, str]], known: set[str]
-) -> list[dict[str, Any]]:
+def _facts(rec: Recommendation, names: Names, known: set[str]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     if isinstance(rec, BudgetChange):
         found = [_fact("Released by", rec.released_by), _fact("Reason", rec.reason)]
@@ -206,27 +177,24 @@ def _facts(
     elif isinstance(rec, Delegation):
         found = _delegation(rec, names)
     elif isinstance(rec, Revocation):
-        found = [_fact("Authority that ends", _clauses(rec.clauses, names))]
+        found = [_fact("Authority that ends", clauses_named(rec.clauses, names))]
     found += [_fact(*row) for row in said(rec)]
-    found.append(_fact("Under", _clauses(filter(None, [getattr(rec, "under", None)]), names)))
+    found.append(_fact("Under", clauses_named(filter(None, [getattr(rec, "under", None)]), names)))
     for fact in found:
         fact["contract"] = fact["contract"] if fact["contract"] in known else ""
     return [fact for fact in found if fact["value"]]
 
 
-def _delegation(rec: Delegation, names: dict[str, dict[str, str]]) -> list[dict[str, Any]]:
-    of = ", ".join(rec.contracts_of)
+def _delegation(rec: Delegation, names: Names) -> list[dict[str, Any]]:
+    may, keys, contracts, *takes_place = (_fact(*row) for row in who_may(rec, names))
     tolerance = f"with {plain_share(rec.tolerance)}% tolerance on an award" if rec.tolerance else ""
     percent = f"{plain_share(rec.percent)}% of its original value" if rec.percent else ""
     months = f"{rec.months} more months" if rec.months else ""
     until = names["milestones"].get(rec.ends_at or "", rec.ends_at)
     return [
-        _fact("They may", ", ".join(ACT_WORDS[ActKind(kind)] for kind in rec.acts)),
-        _fact("Keys", "\n".join(_key(key, names) for key in rec.keys)),
-        _fact(
-            "Contracts",
-            ", ".join(filter(None, (f"of recommendations {of}" if of else "", *rec.contracts))),
-        ),
+        may,
+        keys,
+        contracts,
         _fact("Ceiling", rec.ceiling),
         _fact("Each time at most", rec.limit_each),
         _fact("Tolerance", tolerance),
@@ -237,21 +205,8 @@ def _delegation(rec: Delegation, names: dict[str, dict[str, str]]) -> list[dict[
         _fact("Unlimited because", rec.unlimited_reason),
         _fact("Conditions", rec.conditions),
         _fact("Reported back", _reported(rec)),
-        _fact("Takes the place of", _clauses(rec.supersedes, names)),
+        *takes_place,
     ]
-
-
-def _key(key: KeyTerm, names: dict[str, dict[str, str]]) -> str:
-    posts, milestones = names["posts"], names["milestones"]
-    words = posts.get(key.post, key.post)
-    if key.deemed:
-        other = posts.get(key.deemed.post, key.deemed.post)
-        until = milestones.get(key.deemed.until, key.deemed.until)
-        words += f" (until “{until}” is reached: {other})"
-    for reserve in key.reserves:
-        post = posts.get(reserve.post, reserve.post)
-        words += f"; reserve: {post}, {GROUNDS[reserve.ground]}"
-    return words
 
 
 def _limit(limit: ContractLimit) -> str:
@@ -266,10 +221,6 @@ def _limit(limit: ContractLimit) -> str:
 def _reported(rec: Delegation) -> str:
     by = f" By {day_words(rec.report_on)}." if rec.report_on else ""
     return f"{rec.report_back}{by}" if rec.report_back else ""
-
-
-def _clauses(codes: Iterable[str], names: dict[str, dict[str, str]]) -> str:
-    return "\n".join(names["clauses"].get(code, code) for code in codes)
 
 
 # ---- Before and after ---------------------------------------------------------------------------
