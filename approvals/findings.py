@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from approvals.paper import Part2Paper
+from contracts.bases import Measured
 from contracts.frameworks import FrameworkFact, Party
-from contracts.meter import Measured
 
 HIGHEST = "deputy-mayor"
 FORM = "What a paper of this type holds"

@@ -10,11 +10,12 @@ from decimal import Decimal
 
 from approvals.findings import Facts, Finding
 from approvals.paper import ContractAward, ContractChange, Paper
+from contracts.bases import Measured, Step
 from contracts.duties import before_change, to_check
 from contracts.frameworks import CallOff, Party, remarks
 from contracts.ladder import NotALadder, ladder_as_printed
 from contracts.law import NOT_KNOWN, Ground, UnknownLaw, law
-from contracts.meter import Measured, Remark, Step, measure, unfounded
+from contracts.meter import Remark, measure, unfounded
 from contracts.terms import Extra, NotATerm, Term
 
 NOTHING = Decimal("0.00")

@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from django.db.models import DecimalField, Sum
 
+from contracts.bases import Measured, Step
 from contracts.frameworks import FrameworkFact, LotFact, Party
 from contracts.histories import History, kind_of, time_of
 from contracts.ladder import Ladder, NotALadder, ladder_as_printed
-from contracts.meter import Measured, Step
 from contracts.models import Change, ChangeKind, Framework
 from contracts.rungs import Climb, climb
 from contracts.terms import OPTION, Extra, Term

@@ -7,66 +7,31 @@ says where they differ. The Scheme of Delegation's own test is another (approval
 A check, not advice.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
-from itertools import product
 
 from budgets.money import pounds, share
-from contracts.law import (
-    EXCLUSIVE,
-    INCLUSIVE,
-    INDEXATION,
-    MODIFICATION,
-    NOT_STATED,
-    SERVICES,
-    WORKS,
-    Ground,
-    Law,
-    on_day,
+from contracts.bases import (
+    NO_TIME,
+    Basis,
+    Measured,
+    Step,
+    apart,
+    as_read,
+    bases_of,
+    gross,
+    is_mixed,
 )
+from contracts.law import INDEXATION, MODIFICATION, NOT_STATED, SERVICES, Ground, Law
 from contracts.terms import Extra, shortest_days
 
 ADVICE, WARN = "advice", "warn"
 PENNY = Decimal("0.01")
 NOTHING = Decimal("0.00")
-NO_TIME = Extra()
 # The longest that so many months in a row can be, in days (two: July and August, and so on).
 _LONGEST = (0, 31, 62, 92, 123, 153, 184, 215, 245, 276, 306, 337)
-_VAT_WORDS = {INCLUSIVE: "if the values include VAT", EXCLUSIVE: "if they leave VAT out"}
-_SUBJECT_WORDS = {SERVICES: "for services or supplies", WORKS: "for works"}
-
-
-@dataclass(frozen=True)
-class Step:
-    """A change since the award: pounds (None: withheld), time, its day, and a ground's code.
-
-    ``counts`` is false for a clerical correction; ``noticed`` says that it had a notice.
-    """
-
-    value: Decimal | None
-    on: date
-    extra: Extra = NO_TIME
-    ground: str | None = None
-    vat: str = NOT_STATED
-    counts: bool = True
-    noticed: bool = False
-
-
-@dataclass(frozen=True)
-class Measured:
-    """A contract as the law measures it: what it was at award, and each step since.
-
-    ``original`` is in pounds, options excluded (None: withheld); ``maximum`` the term at award
-    with every option; ``subject`` services or works, None where nobody has said.
-    """
-
-    regime: str
-    original: Decimal | None
-    maximum: Extra | None = None
-    vat: str = NOT_STATED
-    subject: str | None = None
-    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,7 +48,8 @@ class Reading:
     """The meter of one ground: this change, the sum on that ground, and what is left.
 
     ``left`` is in pounds, ``months_left`` in whole months; None where the ground has no such
-    limit or a figure is not known. Below nought is beyond the limit.
+    limit or a figure is not known. Below nought is beyond the limit. Pounds are on the basis
+    ``vat``, the contract's own.
     """
 
     ground: Ground
@@ -99,35 +65,36 @@ class Reading:
     months_left: int | None
     sentence: str
     remarks: tuple[Remark, ...] = ()
+    vat: str = NOT_STATED
 
 
 @dataclass(frozen=True)
 class _Run:
-    """One reading of what is not stated: on which VAT basis, for services or works."""
+    """One reading of what is not stated: the contract on it, and what it leaves."""
 
-    vat: str
-    subject: str
+    basis: Basis
+    read: Measured
     left: Decimal | None = None
     remarks: tuple[Remark, ...] = field(default=())
 
 
 def measure(contract: Measured, ground: Ground, this: Step | None, law: Law) -> Reading:
     """Return what ``this`` change takes of the limits of a ground, with those made before it."""
-    steps = [*contract.steps, *([this] if this else [])]
-    on = [s for s in steps if s.ground == ground.code and s.counts]
-    runs = [_ran(contract, ground, this, law, run) for run in _readings(contract, steps)]
+    whole = with_step(contract, this) if this else contract
+    runs = [_ran(whole, ground, this, law, basis) for basis in bases_of(whole)]
     worst = min(runs, key=_strictness)
+    read = worst.read
+    on = _on_ground(read, ground)
+    base = _base(read, this, law)
+    value, total = _value_of(read, this), _sum(on)
     time = this.extra if this else NO_TIME
     total_time = sum((s.extra for s in on), NO_TIME)
-    base = base_of(contract, law)
-    value = this.value if this else NOTHING
-    total = _sum(on)
     reading = Reading(
         ground=ground,
         original=base,
-        current=_plus(contract.original, _sum(steps)),
-        this=value,
-        total=total,
+        current=_whole(_plus(read.original, _sum(read.steps))),
+        this=_whole(value),
+        total=_whole(total),
         this_percent=_percent(value, base),
         total_percent=_percent(total, base),
         this_time=time,
@@ -136,8 +103,14 @@ def measure(contract: Measured, ground: Ground, this: Step | None, law: Law) -> 
         months_left=_months_left(contract, ground, time),
         sentence="",
         remarks=(*worst.remarks, *_time_remarks(contract, ground, time, total_time)),
+        vat=read.vat if is_mixed(whole) else contract.vat,
     )
     return replace(reading, sentence=_sentence(reading, worst, runs))
+
+
+def with_step(contract: Measured, step: Step) -> Measured:
+    """Return a contract with one more change."""
+    return replace(contract, steps=(*contract.steps, step))
 
 
 def base_of(contract: Measured, law: Law) -> Decimal | None:
@@ -189,44 +162,41 @@ def is_longer(time: Extra, percent: Decimal, maximum: Extra) -> bool:
 # One run, on one reading of what is not stated ----------------------------------------------------
 
 
-def _readings(contract: Measured, steps: list[Step]) -> list[_Run]:
-    """Return every way to read what is not stated, the strict one of subjects first."""
-    unsaid = NOT_STATED in {contract.vat, *(s.vat for s in steps if s.value)}
-    bases = (INCLUSIVE, EXCLUSIVE) if unsaid else (contract.vat,)
-    subjects = (contract.subject,) if contract.subject else (SERVICES, WORKS)
-    return [_Run(vat, subject) for vat, subject in product(bases, subjects)]
-
-
 def _strictness(run: _Run) -> tuple[bool, bool, Decimal]:
     """Order runs by how little they leave, those beyond a limit first."""
     beyond = any(remark.level == ADVICE for remark in run.remarks)
     return not beyond, run.left is None, run.left or NOTHING
 
 
-def _ran(contract: Measured, ground: Ground, this: Step | None, law: Law, run: _Run) -> _Run:
-    """Test a ground's limits on values under one reading."""
-    basis = contract.vat if contract.vat != NOT_STATED else run.vat
-    day = this.on if this else max((s.on for s in contract.steps), default=date.max)
-    gross = _gross(basis, law, day)
-
-    def own(step: Step) -> Decimal | None:
-        """Return a step's pounds on the contract's own basis."""
-        named = step.vat if step.vat != NOT_STATED else run.vat
-        return None if step.value is None else step.value * _gross(named, law, step.on) / gross
-
-    based = replace(contract, steps=tuple(replace(s, value=own(s)) for s in contract.steps))
-    base = base_of(based, law)
-    value = own(this) if this else NOTHING
-    before = [own(s) for s in contract.steps if s.ground == ground.code and s.counts]
-    if base is None or value is None or None in before:
+def _ran(whole: Measured, ground: Ground, this: Step | None, law: Law, basis: Basis) -> _Run:
+    """Test a ground's limits on a contract, ``this`` change included, under one reading."""
+    read = as_read(whole, basis, law)
+    run = _Run(basis, read)
+    base, value = _base(read, this, law), _value_of(read, this)
+    total = _sum(_on_ground(read, ground))
+    if base is None or value is None or total is None:
         missing = Remark("L2", WARN, f"{_one_of(ground)}: a value is withheld, so no limit is run.")
         return replace(run, remarks=(missing,) if _has_limit(ground) else ())
-    total = value + sum((v for v in before if v is not None), NOTHING)
     if ground.each_percent is not None:
         return _each(ground, run, base, value, total)
     if ground.value_percent is not None:
-        return _small(ground, run, base, total, _threshold(law, run.subject, day, gross))
+        day = this.on if this else max((s.on for s in read.steps), default=date.max)
+        return _small(ground, run, base, total, _threshold(law, read, day))
     return run
+
+
+def _on_ground(contract: Measured, ground: Ground) -> list[Step]:
+    return [s for s in contract.steps if s.ground == ground.code and s.counts]
+
+
+def _base(read: Measured, this: Step | None, law: Law) -> Decimal | None:
+    """Return the base of a share before the change that is asked about, which stands last."""
+    return base_of(replace(read, steps=read.steps[:-1]) if this else read, law)
+
+
+def _value_of(read: Measured, this: Step | None) -> Decimal | None:
+    """Return the pounds of the change that is asked about, which stands last."""
+    return read.steps[-1].value if this else NOTHING
 
 
 def _each(ground: Ground, run: _Run, base: Decimal, value: Decimal, total: Decimal) -> _Run:
@@ -253,7 +223,8 @@ def _small(
     ground: Ground, run: _Run, base: Decimal, total: Decimal, threshold: Decimal | None
 ) -> _Run:
     """Test both limbs of a small change: a share of the original, and the threshold (L5)."""
-    percent = (ground.value_percent or {})[run.subject]
+    shares = ground.value_percent or {}
+    percent = shares.get(run.basis.subject, shares[SERVICES])
     room = _room(base * percent / 100 - total, inclusive=ground.value_inclusive)
     if threshold is None:
         sentence = f"{_one_of(ground)}: no threshold of that day is in the table of the law."
@@ -271,16 +242,12 @@ def _small(
     return replace(run, left=left, remarks=(Remark("L5", ADVICE, sentence),))
 
 
-def _threshold(law: Law, subject: str, day: date, gross: Decimal) -> Decimal | None:
+def _threshold(law: Law, read: Measured, day: date) -> Decimal | None:
     """Return the threshold of a day on the contract's own VAT basis, in pounds."""
-    row = law.threshold(subject, day)
-    return None if row is None else row.amount * _gross(row.vat, law, day) / gross
-
-
-def _gross(vat: str, law: Law, day: date) -> Decimal:
-    """Return by what a value on this basis is multiplied to include VAT."""
-    rate = on_day(law.vat, day)
-    return (100 + rate.percent) / 100 if vat == EXCLUSIVE and rate else Decimal(1)
+    row = law.threshold(read.subject or SERVICES, day)
+    if row is None:
+        return None
+    return row.amount * gross(row.vat, law, day) / gross(read.vat, law, day)
 
 
 # Time ---------------------------------------------------------------------------------------------
@@ -349,11 +316,8 @@ def _differs(worst: _Run, runs: list[_Run]) -> str:
     if not others:
         return ""
     best = max(others, key=lambda run: run.left or NOTHING)
-    words = [_VAT_WORDS[worst.vat]] if worst.vat != best.vat else []
-    words += [_SUBJECT_WORDS[worst.subject]] if worst.subject != best.subject else []
-    other = [_VAT_WORDS[best.vat]] if worst.vat != best.vat else []
-    other += [_SUBJECT_WORDS[best.subject]] if worst.subject != best.subject else []
-    return f" That is {' and '.join(words)}; {' and '.join(other)} it is {_left_words(best)}."
+    one, other = apart(worst.basis, best.basis)
+    return f" That is {one}; {other} it is {_left_words(best)}."
 
 
 def _left_words(run: _Run) -> str:
@@ -372,7 +336,7 @@ def _has_limit(ground: Ground) -> bool:
 # Sums ---------------------------------------------------------------------------------------------
 
 
-def _sum(steps: list[Step]) -> Decimal | None:
+def _sum(steps: Sequence[Step]) -> Decimal | None:
     """Return the net sum of values in pounds; None where one is withheld."""
     known = [step.value for step in steps if step.value is not None]
     return sum(known, NOTHING) if len(known) == len(steps) else None
@@ -384,6 +348,10 @@ def _plus(one: Decimal | None, other: Decimal | None) -> Decimal | None:
 
 def _percent(value: Decimal | None, base: Decimal | None) -> Decimal | None:
     return None if value is None or base is None else share(value, base)
+
+
+def _whole(value: Decimal | None) -> Decimal | None:
+    return None if value is None else _pence(value)
 
 
 def _pence(value: Decimal) -> Decimal:

@@ -8,8 +8,9 @@ from datetime import date
 from decimal import Decimal
 
 from budgets.money import pounds, share
+from contracts.bases import NO_TIME, Measured, Step, as_read, bases_of
 from contracts.law import MODIFICATION, PROVIDED, Ground, Law
-from contracts.meter import NO_TIME, NOTHING, Measured, Reading, Step, measure, modifications
+from contracts.meter import NOTHING, Reading, measure, modifications
 from contracts.terms import Extra
 
 NONE = Decimal("0.0")
@@ -39,14 +40,14 @@ def overview(contract: Measured, law: Law, today: date) -> Overview:
         for ground in law.grounds_of(contract.regime)
         if ground.counts == MODIFICATION and _is_shown(ground, contract)
     )
-    made = modifications(contract, law)
+    made = modifications(as_read(contract, bases_of(contract)[0], law), law)
     last = next((s.ground for s in reversed(made) if s.ground), None)
     used = next((row for row in rows if row.ground.code == last), None)
     first = next(
         (r for r in rows if r.ground.each_percent is not None and r.left is not None), None
     )
     known = [step.value for step in made if step.value is not None]
-    changed = sum(known, NOTHING) if len(known) == len(made) else None
+    changed = sum(known, NOTHING).quantize(NOTHING) if len(known) == len(made) else None
     percent = share(changed, contract.original) if changed and contract.original else None
     added = sum((step.extra for step in made), NO_TIME)
     return Overview(
@@ -86,7 +87,7 @@ def _sentence(contract: Measured, made: tuple[Step, ...], used: Reading | None, 
     values = [step.value for step in made]
     if contract.original is None or None in values:
         return f"{changes} since the award, of which a value is withheld; no ground is recorded."
-    total = sum((value for value in values if value is not None), NOTHING)
+    total = sum((value for value in values if value is not None), NOTHING).quantize(NOTHING)
     return (
         f"{changes} since the award {'comes' if len(made) == 1 else 'come'} to {pounds(total)}, "
         f"{share(total, contract.original) or NONE}% of the original {pounds(contract.original)}. "

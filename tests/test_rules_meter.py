@@ -6,9 +6,25 @@ from decimal import Decimal
 
 import pytest
 
-from contracts.duties import after_award, after_change, before_award, before_change, to_check
-from contracts.law import ACT, EXCLUSIVE, INCLUSIVE, PCR, WORKS, UnknownLaw, law, law_of
-from contracts.meter import Measured, Reading, Step, is_longer, measure, modifications
+from contracts.bases import Measured, Step
+from contracts.duties import (
+    after_award,
+    after_change,
+    before_award,
+    before_change,
+    to_check,
+)
+from contracts.law import (
+    ACT,
+    EXCLUSIVE,
+    INCLUSIVE,
+    PCR,
+    WORKS,
+    UnknownLaw,
+    law,
+    law_of,
+)
+from contracts.meter import Reading, is_longer, measure, modifications
 from contracts.terms import Extra
 
 LAW = law()
@@ -389,8 +405,14 @@ def test_l9_a_direct_award_of_its_own_waits_for_a_transparency_notice() -> None:
 
 def test_l9_a_change_that_passes_five_million_publishes_the_modified_contract() -> None:
     contract = Measured(ACT, Decimal("4999999.00"), vat=INCLUSIVE)
-    assert after_change(after(contract, step("1.00", on=NOW)), NOW, LAW) == []
-    assert after_change(after(contract, step("1.01", on=NOW)), NOW, LAW)[0].rule == "L9"
+    for vat, within, above in ((INCLUSIVE, "1.00", "1.01"), (EXCLUSIVE, "0.83", "0.84")):
+        small, large = (replace(step(v, on=NOW), vat=vat) for v in (within, above))
+        assert after_change(after(contract, small), NOW, LAW) == []
+        assert after_change(after(contract, large), NOW, LAW)[0].rule == "L9"
+    unsaid = after_change(after(contract, step("1.00", on=NOW)), NOW, LAW)
+    assert unsaid[0].reason.endswith(
+        "That is if they leave VAT out; if the values include VAT it is not."
+    )
 
 
 # What is no modification -------------------------------------------------------------------------

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from contracts.bases import Measured, Step
 from contracts.law import ACT, PCR, law
-from contracts.meter import Measured, Step
 from contracts.overview import overview
 from contracts.terms import Extra
 

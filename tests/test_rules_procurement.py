@@ -9,9 +9,9 @@ import pytest
 
 from approvals.findings import Finding, KnownContract
 from approvals.procurement import changes_are_permitted, frameworks_are_alive
+from contracts.bases import Measured
 from contracts.frameworks import FrameworkFact, LotFact, Party
 from contracts.law import ACT, PCR
-from contracts.meter import Measured
 from contracts.terms import Extra
 from tests.test_checks import FACTS, only
 

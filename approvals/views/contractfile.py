@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from approvals.models import Key
 from approvals.sources import Source
+from contracts.duties import size_unknown
 from contracts.histories import History, kind_of
 from contracts.ladder import NotALadder
 from contracts.law import law
@@ -48,6 +49,11 @@ def notices_of(history: History) -> list[Shown]:
         for row in rows.select_related("change", "done__recorded_by")
     ]
     return sorted(found, key=lambda shown: shown.is_done)
+
+
+def to_check(history: History, today: date) -> str:
+    """Return what is to be checked because a value is withheld; nothing where all are known."""
+    return size_unknown(measured(history), today, law())
 
 
 def ladder(history: History, notice: Term | None, today: date) -> tuple[Climb | None, str]:

@@ -129,6 +129,7 @@ def _file(
         "ladder_unread": unread,
         "period": asked,
         "notices": notices,
+        "notices_to_check": contractfile.to_check(found, today),
         "family": contractfile.family(found, behind, notices, climb, today),
     }
 

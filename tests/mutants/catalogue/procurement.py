@@ -3,6 +3,7 @@
 from tests.mutants.mutant import Area
 
 _A = Area("Law of changes")
+_BASES = "contracts/bases.py"
 _METER = "contracts/meter.py"
 _DUTIES = "contracts/duties.py"
 _LADDER = "contracts/ladder.py"
@@ -10,6 +11,7 @@ _RUNGS = "contracts/rungs.py"
 _FRAMEWORKS = "contracts/frameworks.py"
 _SQL = "contracts/guards*.sql"
 _M = "test_rules_meter.py::"
+_U = "test_rules_unsaid.py::"
 _F = "test_rules_frameworks.py::"
 _L = "test_rules_ladder.py::"
 _N = "test_notices.py::"
@@ -45,8 +47,8 @@ PROCUREMENT = [
     ),
     _A.edit(
         _METER,
-        "    total = value + sum(",
-        "    total = value + 0 * sum(",
+        "    total = _sum(_on_ground(read, ground))",
+        "    total = value",
         "L3 the changes before count",
         f"{_M}test_l3_pcd_1504_47_and_35_per_cent_warn_and_say_82",
     ),
@@ -73,13 +75,13 @@ PROCUREMENT = [
     ),
     _A.edit(
         _METER,
-        "return None if row is None else row.amount * _gross(row.vat, law, day) / gross",
-        "return None if row is None else row.amount",
+        "return row.amount * gross(row.vat, law, day) / gross(read.vat, law, day)",
+        "return row.amount",
         "L5 a value without VAT meets the threshold with VAT on top",
         f"{_M}test_l5_a_value_without_vat_meets_the_threshold_with_vat_on_top",
     ),
     _A.edit(
-        _METER,
+        _BASES,
         "bases = (INCLUSIVE, EXCLUSIVE) if unsaid else (contract.vat,)",
         "bases = (INCLUSIVE,) if unsaid else (contract.vat,)",
         "L5 where VAT is not stated both are run",
@@ -122,29 +124,43 @@ PROCUREMENT = [
     ),
     _A.edit(
         _DUTIES,
-        "abs(value) * 100 > contract.original * percent:",
-        "abs(value) * 100 >= contract.original * percent:",
+        "abs(value) * 100 > (read.original or NOTHING) * percent:",
+        "abs(value) * 100 >= (read.original or NOTHING) * percent:",
         "L7 exactly a tenth needs no notice: `>=` for `>`",
         f"{_M}test_l7_a_change_above_a_tenth_of_value_or_term_waits_for_a_notice",
     ),
     _A.edit(
+        _BASES,
+        "value = step.value * gross(named, law, step.on) / gross(own, law, step.on)",
+        "value = step.value",
+        "L7 a change without VAT meets a contract with it on one basis",
+        f"{_U}test_l7_a_change_and_a_contract_are_compared_on_one_vat_basis",
+    ),
+    _A.edit(
         _DUTIES,
-        "if others and (why := _over(contract, [*others, this], small)):",
+        'return [f"{check} a value is withheld, so it is not measured."] if None in values else []',
+        "return []",
+        "L7 a withheld value is said not to be measured",
+        f"{_U}test_l7_and_l8_a_withheld_value_is_not_measured_and_that_is_said",
+    ),
+    _A.edit(
+        _DUTIES,
+        "if others and (why := _over(contract, [*others, this], small, law)):",
         "if False:",
         "L8 small changes count together",
         f"{_M}test_l8_small_changes_count_together",
     ),
     _A.edit(
         _DUTIES,
-        "others = [s for s in modifications(contract, law) if not s.noticed]",
-        "others = [*modifications(contract, law)]",
+        "return [s for s in modifications(contract, law) if not s.noticed]",
+        "return [*modifications(contract, law)]",
         "L8 what had a notice is not counted again",
         f"{_M}test_l8_what_had_a_notice_of_its_own_is_not_counted_again",
     ),
     _A.edit(
         _DUTIES,
-        "if (gross if vat == EXCLUSIVE else value) > row.above:",
-        "if (gross if vat == EXCLUSIVE else value) >= row.above:",
+        "value * gross(read.vat, law, day) <= row.above:",
+        "value * gross(read.vat, law, day) < row.above:",
         "L9 exactly five million is not above: `>=` for `>`",
         f"{_M}test_l9_above_five_million_a_contract_has_indicators_and_is_published",
     ),
