@@ -290,7 +290,9 @@ returns boolean language sql stable set search_path = pg_catalog, public, pg_tem
             then h.number = 1 and h.value = approvals_most(rec -> 'amount')
                 and h.options_reading = coalesce(rec ->> 'options_reading', 'not stated')
                 and h.vat = coalesce(rec #>> '{amount,vat}', 'not stated')
-        when h.number = 1 then h.value = approvals_most(rec #> '{opening,original}')
+                and c.subject = coalesce(rec ->> 'subject', 'not stated')
+        when h.number = 1 then c.subject = coalesce(rec #>> '{opening,subject}', 'not stated')
+            and h.value = approvals_most(rec #> '{opening,original}')
             and jsonb_typeof(rec -> 'opening') = 'object'
         else h.kind = rec ->> 'change' and h.value = approvals_most(rec -> 'amount')
             and h.term = rec ->> 'term' and h.relies_on = coalesce(rec ->> 'relies_on', '')

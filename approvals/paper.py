@@ -75,8 +75,15 @@ class BudgetChange(Asked):
     under: Code | None = None
 
 
+Subject = Literal["services", "works", "light touch", "not stated"]
+
+
 class ContractAward(Asked):
-    """A contract may be let, up to a value and for a term."""
+    """A contract may be let, up to a value and for a term.
+
+    ``subject`` is what it is for, as procurement law asks: services or supplies, works, or
+    services under the light touch.
+    """
 
     kind: Literal["contract_award"]
     contract: Code
@@ -91,6 +98,7 @@ class ContractAward(Asked):
     options_printed: Words = ""
     options_reading: Literal["extra", "total", "not stated"] = "not stated"
     renews: Words = later("")
+    subject: Subject = later("not stated")
     under: Code | None = None
 
 
@@ -104,6 +112,7 @@ class Opening(Plain):
     ] = "not_stated"
     framework: Code | None = None
     original: Amount
+    subject: Subject = later("not stated")
 
 
 class ContractChange(Asked):

@@ -45,7 +45,7 @@ from approvals.transfers import move_in
 from budgets.models import Line
 from budgets.money import pounds
 from budgets.moves import MOVE_WORDS
-from contracts.models import Change, ChangeKind
+from contracts.models import Change, ChangeKind, Subject
 from people.models import Founding, Post, Programme
 
 FORMAT = "countersign-record/1"
@@ -191,7 +191,8 @@ def _award(rec: ContractAward) -> str:
     value = "" if rec.amount.value is None else f" {_authorised(rec.amount)}"
     term = f" for {rec.term}" if rec.term else ""
     options = f", with options of {rec.options}" if rec.options else ""
-    return f"Contract {rec.contract}, {rec.title}: authorised{value}{term}{options}"
+    subject = "" if rec.subject == "not stated" else f", {Subject(rec.subject).label.lower()}"
+    return f"Contract {rec.contract}, {rec.title}{subject}: authorised{value}{term}{options}"
 
 
 def _authorised(amount: Amount) -> str:

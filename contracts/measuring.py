@@ -13,7 +13,7 @@ from contracts.bases import Measured, Step
 from contracts.frameworks import FrameworkFact, LotFact, Party
 from contracts.histories import History, kind_of, time_of
 from contracts.ladder import Ladder, NotALadder, ladder_as_printed
-from contracts.models import Change, ChangeKind, Framework
+from contracts.models import Change, ChangeKind, Framework, Subject
 from contracts.rungs import Climb, climb
 from contracts.terms import OPTION, Extra, Term
 from people.holders import group_of
@@ -27,12 +27,14 @@ def measured(history: History, noticed: Collection[int] = (), *, but: int = 0) -
     change that is left out, with every later one, because it is asked about itself.
     """
     award, *later = history.changes
+    subject = history.contract.subject
     made = [change for change in later if not but or change.number < but]
     return Measured(
         regime=history.contract.regime,
         original=None if _is_withheld(award) else history.standing.percent_base,
         maximum=_maximum(award),
         vat=award.vat,
+        subject=None if subject == Subject.NOT_STATED else subject,
         steps=tuple(step_of(change, noticed=change.pk in noticed) for change in made),
     )
 

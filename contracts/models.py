@@ -107,6 +107,15 @@ class Regime(models.TextChoices):
     NOT_KNOWN = "not_known", "Not known: the paper bears no date"
 
 
+class Subject(models.TextChoices):
+    """What a contract is for, as procurement law asks: it sets shares and thresholds."""
+
+    SERVICES = "services", "Services or supplies"
+    WORKS = "works", "Works"
+    LIGHT_TOUCH = "light touch", "Services under the light touch"
+    NOT_STATED = "not stated", "Not stated"
+
+
 class Contract(models.Model):
     """A contract, opened by the decision that authorised its award; append-only."""
 
@@ -122,6 +131,9 @@ class Contract(models.Model):
     )
     route = models.CharField(max_length=24, choices=Route)
     regime = models.CharField(max_length=12, choices=Regime)
+    subject = models.CharField(
+        max_length=12, choices=Subject, default=Subject.NOT_STATED, db_default=Subject.NOT_STATED
+    )
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
     latch = models.SmallIntegerField(default=0, editable=False)
 
@@ -132,6 +144,9 @@ class Contract(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(regime__in=Regime.values), name="contracts_contract_regime_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(subject__in=Subject.values), name="contracts_contract_subject_is_known"
             ),
         ]
 

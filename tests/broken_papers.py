@@ -135,6 +135,7 @@ VALUES: dict[str, list[Any]] = {
     "recommendations[5].amount.qualifier": ["about", None],
     "recommendations[5].amount.vat": ["20%", True],
     "recommendations[7].options_reading": ["perhaps", None],
+    "recommendations[7].subject": ["supplies", None],
     "recommendations[1].change": ["increase", None],
     "recommendations[8].acts[0]": ["contract", 1],
     "recommendations[0].items[0].year": ["2023/25", "2023-24", "2023/2024", "1999/00", "", 2023],

@@ -127,6 +127,7 @@ def _award(rec: dict[str, Any]) -> dict[str, Any]:
         **{name: rec[name] for name in plain},
         "supplier": str(supplier.pk),
         "framework": rec["framework"] or "",
+        "subject": rec.get("subject", "not stated"),
         "lot": f"{rec['framework']}|{rec['lot']}" if rec["lot"] else "",
         "amount": rec["amount"]["printed"],
         "qualifier": rec["amount"]["qualifier"],

@@ -121,6 +121,7 @@ def recommendation(draw: st.DrawFn, number: str, *, transcribed: bool) -> Recomm
             route="open",
             amount=draw(amounts),
             term=draw(texts),
+            subject=draw(st.sampled_from(["services", "works", "light touch", "not stated"])),
         )
     if kind == "grant":
         return draw(delegation(number, words, transcribed=transcribed))

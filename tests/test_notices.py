@@ -171,6 +171,20 @@ def test_l7_and_l8_small_changes_of_a_contract_under_the_act_count_together(
     assert rules == [[], ["L8"], ["L7"]]
 
 
+def test_l7_a_contract_awarded_for_works_changes_by_fifteen_per_cent_without_a_notice(
+    cast: s.Stage,
+) -> None:
+    owed(cast, "1000000.00", route="open", subject="works")
+    assert Contract.objects.get(reference="UNDER-ACT").subject == "works"
+    kinds = []
+    for number, value in enumerate(("150000.00", "150000.01"), start=1):
+        rec = grants.change(value, "UNDER-ACT", relies_on="act-sch8-8")
+        version = grants.signed(cast, rec, reference=f"PCD 420{number}")
+        change = Change.objects.get(effect__recommendation__version=version)
+        kinds.append([(row.rule, row.kind) for row in change.notices.all()])
+    assert kinds == [[], [("L7", "contract_change_notice")]]
+
+
 # What PostgreSQL refuses ------------------------------------------------------------------------
 
 
@@ -245,6 +259,18 @@ def test_the_row_relies_on_the_ground_and_the_vat_that_was_signed(
         Change.objects, "create", lambda **row: make(**row | {name: value.strip("'")})
     )
     said = refused(extended, cast)
+    assert "This effect is not what its recommendation says" in said
+
+
+def test_a_contract_is_for_what_was_signed(cast: s.Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    save = Contract.save
+
+    def for_works(contract: Contract, *args: Any, **words: Any) -> None:
+        contract.subject = "works"
+        save(contract, *args, **words)
+
+    monkeypatch.setattr(Contract, "save", for_works)
+    said = refused(owed, cast, "1000000.00", route="open", subject="services")
     assert "This effect is not what its recommendation says" in said
 
 

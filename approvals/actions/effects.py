@@ -215,6 +215,7 @@ def _award(run: _Run, row: Recommendation, rec: ContractAward) -> None:
             framework=_framework(rec.framework),
             lot=Lot.objects.filter(framework__code=rec.framework, code=rec.lot or "").first(),
             route=rec.route,
+            subject=rec.subject,
         ),
     )
     change = Change.objects.create(
@@ -305,6 +306,7 @@ def _open_as_stated(run: _Run, row: Recommendation, rec: ContractChange) -> Cont
             supplier=_supplier(opening.supplier),
             framework=_framework(opening.framework),
             route=opening.route,
+            subject=opening.subject,
         ),
     )
     original = _value(opening.original)

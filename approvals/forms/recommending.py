@@ -26,7 +26,7 @@ from approvals.forms.pieces import (
     term_field,
 )
 from approvals.paper import ContractAward, ContractChange, Paper
-from contracts.models import Framework, Lot, Route
+from contracts.models import Framework, Lot, Route, Subject
 from people.forms import Form, ParagraphsField, Radios, TextField
 from people.models import Organisation
 
@@ -136,6 +136,12 @@ class ContractAwardForm(RecommendationForm):
         help_text="If it is known. For example, OC300001.",
     )
     route = forms.ChoiceField(label="How it is let", choices=[("", "Choose"), *Route.choices])
+    subject = forms.ChoiceField(
+        label="What it is for",
+        choices=Subject.choices,
+        initial=Subject.NOT_STATED,
+        help_text="The law sets other limits for works and for the light touch.",
+    )
     framework = forms.ChoiceField(label="Framework", required=False)
     lot = forms.ChoiceField(label="Lot", required=False)
     amount = amount_field("Value", help_text="Without options. Like £1.350m or £549,000.")
@@ -177,7 +183,9 @@ class ContractAwardForm(RecommendationForm):
         known = _organisation(rec)
         named = {"supplier": str(known.pk)} if known else {"new_supplier": rec.supplier.name}
         return {
-            **rec.model_dump(include={"contract", "title", "route", "framework", "term"}),
+            **rec.model_dump(
+                include={"contract", "title", "route", "framework", "term", "subject"}
+            ),
             **rec.model_dump(include={"options", "options_printed", "options_reading"}),
             "lot": f"{rec.framework}|{rec.lot}" if rec.lot else "",
             "company_number": "" if known else rec.supplier.company_number,
@@ -208,6 +216,7 @@ class ContractAwardForm(RecommendationForm):
             "title": cleaned["title"],
             "supplier": self._supplier(),
             "route": cleaned["route"],
+            "subject": cleaned["subject"],
             "framework": cleaned["framework"] or None,
             "lot": cleaned["lot"].partition("|")[2] or None,
             "amount": amount_data(self, "amount"),

@@ -28,10 +28,11 @@ from budgets.money import FinancialYear, pounds, share
 from budgets.moves import MOVE_WORDS
 from contracts.histories import History, histories
 from contracts.law import law
-from contracts.models import Contract
+from contracts.models import Contract, Subject
 from contracts.terms import day_words
 
 NOTHING = Decimal(0)
+SUBJECTS = dict(Subject.choices)
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,7 @@ def _facts(rec: Recommendation, names: Names, known: set[str]) -> list[dict[str,
         found = [
             _fact("Contract", f"{rec.contract}, {rec.title}", rec.contract),
             _fact("Supplier", rec.supplier.name),
+            _fact("What it is for", "" if rec.subject == "not stated" else SUBJECTS[rec.subject]),
             _fact("Value", rec.amount),
             _fact("Term", rec.term),
             _fact("Options", rec.options_printed or rec.options),
