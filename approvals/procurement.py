@@ -4,18 +4,21 @@ The rules stand in contracts (frameworks.py, meter.py, duties.py); here they are
 recommendation in turn, so that what the same paper asks first counts for the next.
 """
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
+from approvals.clauses import ContractFigures
 from approvals.findings import Facts, Finding
 from approvals.paper import ContractAward, ContractChange, Paper
+from budgets.money import pounds, share
 from contracts.bases import Measured, Step
 from contracts.duties import before_change, to_check
 from contracts.frameworks import CallOff, Party, remarks
 from contracts.ladder import NotALadder, ladder_as_printed
 from contracts.law import NOT_KNOWN, Ground, UnknownLaw, law
-from contracts.meter import Remark, measure, unfounded
+from contracts.meter import Reading, Remark, measure, unfounded, with_step
 from contracts.terms import Extra, NotATerm, Term
 
 NOTHING = Decimal("0.00")
@@ -71,23 +74,106 @@ def _term(words: str) -> Extra | None:
 def changes_are_permitted(paper: Paper, facts: Facts) -> Iterator[Finding]:
     """A change keeps within the ground it relies on (L1 to L6), and says its notice (L4, L7)."""
     known = {ref: c.measured for ref, c in facts.contracts.items() if c.measured is not None}
-    for rec in paper.recommendations:
-        if not isinstance(rec, ContractChange) or rec.contract not in known:
-            continue
-        contract, step = known[rec.contract], _step(rec, facts)
+    for rec, contract, step in changes_in(paper, known, facts.today):
         for remark in _remarks(contract, step):
             yield _finding(f"Recommendation {rec.number}", remark)
-        known[rec.contract] = replace(contract, steps=(*contract.steps, step))
 
 
-def _step(rec: ContractChange, facts: Facts) -> Step:
+def changes_in(
+    paper: Paper, known: Mapping[str, Measured], today: date
+) -> Iterator[tuple[ContractChange, Measured, Step]]:
+    """Yield each change of a known contract, with the contract as the changes before leave it."""
+    standing = dict(known)
+    for rec in paper.recommendations:
+        if not isinstance(rec, ContractChange) or rec.contract not in standing:
+            continue
+        contract, step = standing[rec.contract], step_in(rec, today)
+        yield rec, contract, step
+        standing[rec.contract] = with_step(contract, step)
+
+
+def step_in(rec: ContractChange, today: date) -> Step:
+    """Return a change as it is asked for: at the most that its amount may be."""
     return Step(
-        value=rec.amount.value if rec.amount else NOTHING,
-        on=facts.today,
+        value=rec.amount.most if rec.amount else NOTHING,
+        on=today,
         extra=_term(rec.term) or Extra(),
         ground=rec.relies_on,
         vat=rec.amount.vat if rec.amount else "not stated",
         counts=rec.change != "clerical",
+    )
+
+
+# The meter ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Metered:
+    """A change against the law: one sentence, one number in pounds, and what is to be heeded.
+
+    ``left`` and ``reading`` are None where no limit is measured, which the sentence then says.
+    """
+
+    sentence: str
+    left: Decimal | None
+    reading: Reading | None
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a change would take and leave on one ground, and the notice it would wait for."""
+
+    reading: Reading
+    chosen: bool
+    notice: str
+
+
+def metered(contract: Measured, step: Step) -> Metered:
+    """Return what the law's limits leave once this change is made, on the ground it names."""
+    if not step.counts:
+        return Metered("A clerical correction is no modification.", None, None, ())
+    remarks = tuple(_remarks(contract, step))
+    ground = _ground(step)
+    if isinstance(ground, Ground) and ground.regime == contract.regime:
+        reading = measure(contract, ground, step, law())
+        others = tuple(r for r in remarks if r.sentence not in reading.sentence)
+        return Metered(reading.sentence, reading.left, reading, others)
+    return Metered(remarks[0].sentence, None, None, remarks[1:])
+
+
+def choices(contract: Measured, step: Step) -> list[Choice]:
+    """Return every ground that could be chosen for a change, with what it would leave."""
+    if contract.regime == NOT_KNOWN or not step.counts:
+        return []
+    found = []
+    for ground in law().grounds_of(contract.regime):
+        on = replace(step, ground=ground.code)
+        duties = before_change(contract, on, law())
+        words = [*(law().notice(d.kind).title for d in duties), *to_check(contract, on, law())]
+        reading = measure(contract, ground, on, law())
+        found.append(Choice(reading, step.ground == ground.code, " ".join(words[:1])))
+    return found
+
+
+def by_the_scheme(figures: ContractFigures, asked: Sequence[Step], clause: str) -> str:
+    """Return the Scheme's own test in one sentence (S4 to S8): it counts every change since.
+
+    ``asked`` are the changes of this paper, the last one the one that is spoken of; an option of
+    the contract counts as well. ``clause`` is the one under which it is decided.
+    """
+    goes = f"It is decided under “{clause}”." if clause else "No clause covers it now."
+    values = [step.value for step in asked]
+    if not figures.is_stated or None in values:
+        return f"A value is withheld, so the Scheme’s share of the original is not measured. {goes}"
+    total = figures.changed + sum((v for v in values if v is not None), NOTHING)
+    asked_time = sum((step.extra for step in asked), Extra())
+    time = "time that is not known" if figures.added is None else figures.added + asked_time
+    part = share(total, figures.original)
+    of = f"{part}% of the original {pounds(figures.original)}" if part is not None else "no share"
+    return (
+        f"All changes since the award, this one included, come to {pounds(total)}, {of}, "
+        f"and add {time}. {goes}"
     )
 
 

@@ -31,6 +31,7 @@ class Readiness:
     warnings: tuple[Finding | Reason, ...]
     route: dict[str, object]
     authority: Route
+    found: tuple[Finding, ...]
 
 
 def readiness(decision: Decision, at: datetime) -> Readiness:
@@ -49,7 +50,7 @@ def readiness(decision: Decision, at: datetime) -> Readiness:
     warnings = [f for f in found if not _stops(f, asked)]
     data = routing.route_data(route, decision.type, list(asked.values()))
     beyond = authority.beyond_the_scheme(route, clauses, decision.type.code, at)
-    return Readiness(tuple(stops), (*warnings, *beyond, *vacant), data, route)
+    return Readiness(tuple(stops), (*warnings, *beyond, *vacant), data, route, tuple(found))
 
 
 def _stops(finding: Finding, asked: Mapping[tuple[str, str], object]) -> bool:

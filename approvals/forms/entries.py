@@ -51,6 +51,7 @@ class Entry:
     ) -> None:
         self.form_class = KINDS[kind]
         self.words: dict[str, Any] = {"paper": paper, "today": today}
+        self.kind, self.today = kind, today
         self.paper = paper
         self.rec = rec
         self.form = self.form_class(initial=self._initial(), **self.words)
@@ -73,6 +74,12 @@ class Entry:
         self.rows = self._rows(count + ("add_row" in data), typed)
         typed = [as_typed(row, data) for row in self._more(more, ())]
         self.more = self._more(more + ("add_more" in data), typed)
+
+    def as_asked(self, data: Mapping[str, Any]) -> Recommendation | None:
+        """Return as much of a recommendation as was sent; None where that is too little."""
+        form = self.form_class(data, **self.words)
+        form.is_valid()
+        return form.asked()
 
     def is_valid(self) -> bool:
         """Say whether form and rows hold together."""

@@ -25,7 +25,8 @@ from approvals.forms.pieces import (
     supplier_choices,
     term_field,
 )
-from approvals.paper import ContractAward, ContractChange, Paper
+from approvals.paper import ContractAward, ContractChange, Paper, Recommendation
+from approvals.stated import Amount
 from contracts.models import Framework, Lot, Route, Subject
 from people.forms import Form, ParagraphsField, Radios, TextField
 from people.models import Organisation
@@ -91,6 +92,10 @@ class RecommendationForm(Form):
     @abstractmethod
     def facts(self, rows: Sequence[RowForm], more: Sequence[RowForm] = ()) -> dict[str, Any]:
         """Return what this kind adds to number and words, as JSON data."""
+
+    def asked(self) -> Recommendation | None:
+        """Return as much of the recommendation as was typed and can be read, if it says enough."""
+        return None
 
     def clean_rows(self, rows: Sequence[RowForm], more: Sequence[RowForm] = ()) -> None:
         """Refuse what does not hold across rows."""
@@ -315,6 +320,21 @@ class ContractChangeForm(RecommendationForm):
         if change == "extension" and not self["term"].data:
             self.add_error("term", "Enter how much time is added.")
         return cleaned
+
+    def asked(self) -> Recommendation | None:
+        cleaned = self.cleaned_data
+        if not cleaned.get("contract"):
+            return None
+        return ContractChange(
+            kind="contract_change",
+            number="0",
+            words="",
+            contract=cleaned["contract"],
+            change=cleaned.get("change") or "value_increase",
+            amount=Amount.model_validate(found) if (found := amount_data(self, "amount")) else None,
+            term=cleaned.get("term") or "",
+            relies_on=cleaned.get("relies_on") or None,
+        )
 
     def facts(self, rows: Sequence[RowForm], more: Sequence[RowForm] = ()) -> dict[str, Any]:
         cleaned = self.cleaned_data

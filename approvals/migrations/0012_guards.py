@@ -6,5 +6,5 @@ from people.guards import RunGuards
 
 
 class Migration(migrations.Migration):
-    dependencies = [("approvals", "0011_guards"), ("contracts", "0007_subject")]
+    dependencies = [("approvals", "0011_guards"), ("contracts", "0008_subject")]
     operations = [RunGuards("approvals")]

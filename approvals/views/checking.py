@@ -21,7 +21,7 @@ from approvals.findings import Finding
 from approvals.forms.excepting import ExceptionForm, UnderForm
 from approvals.models import Decision
 from approvals.paper import ExceptionAsked, Paper
-from approvals.views import effects
+from approvals.views import effects, metering
 from approvals.views.answers import CHANGED, answer, back_with, sent
 from approvals.views.doors import actor_of
 from approvals.views.drafting import edition_of, open_draft, page_of_part
@@ -48,12 +48,14 @@ def submit(request: HttpRequest, found: Decision) -> HttpResponse:
     shown = {
         "decision": found,
         "edition": access.draft_edition(found),
-        "stops": _stops(found, paper, ready.stops),
+        "stops": _stops(found, paper, ready),
         "warnings": [(reason, place_of(found, paper, reason)) for reason in ready.warnings],
         "recommendations": effects.recommendations(paper, None),
+        "contract_rows": effects.contracts_before_and_after(paper),
+        "meters": metering.of_paper(paper, ready.authority, london_day(now)),
         "refused": refused,
         "refused_heading": "It was not submitted",
-        "asked": _asked(found, paper),
+        "asked": _asked(paper, ready.found),
         "choices": choices_of(found, paper, Book(now)),
         **route_shown(ready.route),
     }
@@ -76,18 +78,16 @@ def advisable(found: Decision, paper: Paper) -> list[Finding]:
 
 
 def _stops(
-    found: Decision, paper: Paper, stops: Sequence[Reason]
+    found: Decision, paper: Paper, ready: submitting.Readiness
 ) -> list[tuple[Reason, str, Finding | None]]:
     """Return what stands in the way, where it is mended, and the rule that advice may set aside."""
-    may = {f"{one.place}: {one.sentence}": one for one in advisable(found, paper)}
-    return [(r, place_of(found, paper, r), may.get(r.sentence)) for r in stops]
+    may = {f"{one.place}: {one.sentence}": one for one in ready.found if one.level == "advice"}
+    return [(r, place_of(found, paper, r), may.get(r.sentence)) for r in ready.stops]
 
 
-def _asked(found: Decision, paper: Paper) -> list[dict[str, Any]]:
+def _asked(paper: Paper, found: Sequence[Finding]) -> list[dict[str, Any]]:
     """Return the exceptions that a draft asks for, with what the check finds of each now."""
-    if not paper.exceptions:
-        return []
-    against = {(one.rule, one.place): one for one in advisable(found, paper)}
+    against = {(one.rule, one.place): one for one in found if one.level == "advice"}
     return [
         {
             "number": number,

@@ -3,6 +3,7 @@
 Each is one save of the whole paper, with the edition that was shown.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,11 +18,12 @@ from approvals.forms.parts import FigureForm, Part2Form, figure_initial, section
 from approvals.forms.pieces import as_typed
 from approvals.forms.recommending import ROWS, rows_shown
 from approvals.models import Decision
-from approvals.paper import Paper, Part2Paper
+from approvals.paper import ContractChange, Paper, Part2Paper
 from approvals.views import effects
 from approvals.views.answers import answer, back_with, refusal
 from approvals.views.doors import actor_of
 from approvals.views.drafting import edition_of, open_draft, page_of_part
+from approvals.views.metering import Advice, for_choosing
 from people.days import london_day
 from people.deeds import Actor
 from people.holders import database_now
@@ -66,7 +68,8 @@ def _entry(request: HttpRequest, found: Decision, entry: Entry, place: int | Non
     words = f"{entry.form_class.heading}, {'new' if place is None else f'recommendation {place}'}"
     goes_to = reverse("draft_recommendations", args=[found.pk])
     page = page_of_part(found, "approvals/draft_recommendation.html", words, goes_to)
-    if "add_row" in request.POST or "add_more" in request.POST:
+    page.context["advice"] = _advice(entry, place, request.POST)
+    if {"add_row", "add_more", "measure"} & set(request.POST):
         entry.keep(request.POST)
         context = {**page.context, **_rows_of(entry), "edition": edition}
         return render(request, page.template, {"decision": found, "form": entry.form, **context})
@@ -79,6 +82,16 @@ def _entry(request: HttpRequest, found: Decision, entry: Entry, place: int | Non
         actions.save(by, found, entry.applied(place), edition=edition)
 
     return answer(request, entry.form, save, page, entry.forms[1:])
+
+
+def _advice(entry: Entry, place: int | None, sent: Mapping[str, Any]) -> Advice | None:
+    """Return what each ground would leave for a change as typed, or as it stands."""
+    if entry.kind != "contract_change":
+        return None
+    rec = entry.as_asked(sent) if sent else entry.rec
+    if not isinstance(rec, ContractChange):
+        return None
+    return for_choosing(entry.paper, place, rec, entry.today)
 
 
 def _rows_of(entry: Entry) -> dict[str, Any]:

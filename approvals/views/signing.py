@@ -25,7 +25,7 @@ from approvals.actions.chain import since
 from approvals.book import Book
 from approvals.forms.acting import NO_INTEREST, SignForm
 from approvals.models import Decision, Event, Version
-from approvals.views import casefile, clausefile, effects
+from approvals.views import casefile, clausefile, effects, metering
 from approvals.views.answers import (
     CHANGED,
     NOT_ALLOWED,
@@ -36,6 +36,7 @@ from approvals.views.answers import (
 )
 from approvals.views.decisions import sections_of
 from approvals.views.doors import actor_of, signed_in
+from people.days import london_day
 from people.holders import database_now
 from people.refusals import Reason, Refused
 
@@ -160,6 +161,7 @@ def _whole(found: Decision, version: Version, book: Book) -> dict[str, Any]:
         "standing": printout.standing_of(paper),
         "money_rows": effects.money_before_and_after(paper),
         "contract_rows": effects.contracts_before_and_after(paper),
+        "meters": metering.of_paper(paper, route, london_day(book.at)),
         "clauses": clausefile.of_route(route, book.at),
         "conditions_met": paper.conditions_met,
         "exceptions": casefile.exception_rows(version),

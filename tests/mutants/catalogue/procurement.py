@@ -222,7 +222,7 @@ PROCUREMENT = [
     ),
     _A.edit(
         "approvals/procurement.py",
-        "known[rec.contract] = replace(contract, steps=(*contract.steps, step))",
+        "standing[rec.contract] = with_step(contract, step)",
         "pass",
         "two changes of one paper count together",
         "test_rules_procurement.py::test_l3_a_second_change_of_the_same_paper_counts_with_the_first",

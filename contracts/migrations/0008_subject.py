@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contracts', '0006_guards'),
+        ('contracts', '0007_words_as_printed'),
         ('people', '0004_guards'),
     ]
 
