@@ -26,14 +26,19 @@ from approvals.paper import (
     Revocation,
 )
 from approvals.procurement import changes_are_permitted, frameworks_are_alive
+from approvals.standing import (
+    ended_contracts_are_told,
+    links_are_held,
+    promises_have_owners,
+    promises_name_what_is_known,
+    timing_is_reasoned,
+)
 from approvals.stated import Amount
 from approvals.sums import (
     approvals_are_whole,
     headlines_are_reconciled,
     parts_add_up,
-    promises_have_owners,
     shares_are_computed,
-    timing_is_reasoned,
 )
 from approvals.transfers import (
     contingency_is_released,
@@ -160,12 +165,8 @@ def _amounts(paper: Paper) -> Iterator[tuple[str, Amount]]:
 
 
 def names_are_known(paper: Paper, facts: Facts) -> Iterator[Finding]:
-    """Every line, contract, framework, post and milestone named is in the ledger."""
+    """Every line, contract, framework, post and milestone that is named is in the ledger."""
     taken: set[str] = set()
-    for promise in paper.undertakings:
-        if promise.owner is not None and promise.owner not in facts.posts:
-            sentence = f"There is no post “{promise.owner}” in the ledger."
-            yield stop(f"Undertaking {promise.number}", sentence, "U7")
     for rec in paper.recommendations:
         place = f"Recommendation {rec.number}"
         for words, code, known in _names(rec, facts, taken):
@@ -286,7 +287,10 @@ CHECKS: tuple[Check, ...] = (
     shares_are_computed,
     headlines_are_reconciled,
     timing_is_reasoned,
+    ended_contracts_are_told,
+    links_are_held,
     promises_have_owners,
+    promises_name_what_is_known,
     revocations_are_of_what_stands,
     exceptions_are_reasoned,
 )

@@ -32,13 +32,15 @@ class Finding:
 class KnownContract:
     """A contract in the ledger: its award and all that is authorised for it now, in pounds.
 
-    ``measured`` is the contract as the law of contract changes asks for it.
+    ``measured`` is the contract as the law of contract changes asks for it; ``ends_on`` the last
+    day that is authorised, None while it is not known.
     """
 
     reference: str
     original: Decimal
     authorised: Decimal
     measured: Measured | None = None
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,10 @@ class KnownPosting:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the ledger knows that a paper may name."""
+    """What the ledger knows that a paper may name.
+
+    ``decisions`` are the recommendations, by number, of each decision that it holds of those named.
+    """
 
     today: date
     required_sections: tuple[str, ...]
@@ -96,6 +101,7 @@ class Facts:
     posts: frozenset[str] = frozenset()
     milestones: frozenset[str] = frozenset()
     clauses: Mapping[str, KnownClause] = field(default_factory=dict)
+    decisions: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def stop(place: str, sentence: str, rule: str) -> Finding:

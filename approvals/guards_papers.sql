@@ -175,26 +175,58 @@ begin
         from approvals_spans_of(rec) s;
 end $$;
 
+-- What a paper promises, and what its delegations make a condition or want reported back. Its owner
+-- is then the post whose key comes first.
+create or replace function approvals_promises_of(paper jsonb) returns table (
+    number text, kind text, words text, recommendation text, owner text, owner_printed text,
+    due_on date, due_when text, due_at text, due_days int)
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    select u ->> 'number', u ->> 'kind', u ->> 'words', coalesce(u ->> 'recommendation', ''),
+        u ->> 'owner', u ->> 'owner_printed', (u ->> 'due_on')::date, u ->> 'due_when',
+        u ->> 'due_at', (u ->> 'due_days')::int
+    from jsonb_array_elements(coalesce(paper -> 'undertakings', '[]')) u
+    union all select (r ->> 'number') || '/' || p.short, p.kind, p.words, r ->> 'number',
+        r #>> '{keys,0,post}', '', p.due_on, p.due_when, null, null
+    from jsonb_array_elements(paper -> 'recommendations') r cross join lateral (values
+        ('report', 'report back', coalesce(nullif(r ->> 'report_back', ''),
+            'Report back on the use of this authority.'), (r ->> 'report_on')::date,
+            case when r ->> 'report_on' is null then 'after the authority is used' else '' end,
+            r ->> 'report_back' <> '' or r ->> 'report_on' is not null),
+        ('condition', 'condition', r ->> 'conditions', null, 'each time the authority is used',
+            r ->> 'conditions' <> '')) as p (short, kind, words, due_on, due_when, there)
+    where r ->> 'kind' = 'delegation' and p.there
+$$;
+
+create or replace function approvals_state_promises(asked bigint) returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+    insert into approvals_undertaking (version_id, number, kind, words, recommendation, owner_id,
+            owner_printed, due_on, due_when, due_at_id, due_days, recorded_at)
+        select asked, u.number, u.kind, u.words, u.recommendation,
+            (select id from people_post where code = u.owner), u.owner_printed, u.due_on, u.due_when,
+            (select id from people_milestone where code = u.due_at), u.due_days, clock_timestamp()
+        from approvals_version v, approvals_promises_of(v.part_1::jsonb -> 'paper') u
+        where v.id = asked and not exists (
+            select from approvals_undertaking t where t.version_id = asked and t.number = u.number);
+end $$;
+
 create or replace function approvals_state_version(asked bigint) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
     paper jsonb := (select part_1::jsonb -> 'paper' from approvals_version where id = asked);
     instant timestamptz := clock_timestamp();
 begin
-    insert into approvals_heading (version_id, title, has_part_2, timing, since, recorded_at)
+    insert into approvals_heading (version_id, title, has_part_2, timing, also, since, recorded_at)
         values (asked, paper ->> 'title', (paper #>> '{part_2,exists}')::boolean,
-            coalesce(paper #>> '{timing,stands}', 'ahead'), (paper #>> '{timing,since}')::date, instant);
+            coalesce(paper #>> '{timing,stands}', 'ahead'),
+            array(select jsonb_array_elements_text(coalesce(paper #> '{timing,also}', '[]'))),
+            (paper #>> '{timing,since}')::date, instant);
     insert into approvals_link (version_id, place, relation, reference, title, recommendation, "on",
             words, recorded_at)
         select asked, n - 1, l ->> 'relation', l ->> 'reference', l ->> 'title',
             l ->> 'recommendation', (l ->> 'on')::date, l ->> 'words', instant
         from jsonb_array_elements(coalesce(paper -> 'links', '[]')) with ordinality as t(l, n);
-    insert into approvals_undertaking (version_id, number, kind, words, recommendation, owner_id,
-            owner_printed, due_on, due_when, recorded_at)
-        select asked, u ->> 'number', u ->> 'kind', u ->> 'words', coalesce(u ->> 'recommendation', ''),
-            (select id from people_post where code = u ->> 'owner'), u ->> 'owner_printed',
-            (u ->> 'due_on')::date, u ->> 'due_when', instant
-        from jsonb_array_elements(coalesce(paper -> 'undertakings', '[]')) u;
+    perform approvals_state_promises(asked);
 end $$;
 
 create or replace function approvals_is_stated_row() returns trigger
@@ -223,5 +255,6 @@ select guard_attach('approvals_recommendation', 'then_state', 'after insert',
 -- What was frozen before these rows were kept is stated now.
 select approvals_state_version(v.id) from approvals_version v
     where not exists (select from approvals_heading where version_id = v.id) order by v.id;
+select approvals_state_promises(v.id) from approvals_version v order by v.id;
 select approvals_state_recommendation(r.id) from approvals_recommendation r
     where not exists (select from approvals_matter where recommendation_id = r.id) order by r.id;

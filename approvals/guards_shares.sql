@@ -206,6 +206,7 @@ select guard_execute('approvals_most(jsonb)', {{app_role}});
 select guard_execute('approvals_year_in(text)', {{app_role}});
 select guard_execute('approvals_measure_of(jsonb)', {{app_role}});
 select guard_execute('approvals_figures_of(jsonb)', {{app_role}});
+select guard_execute('approvals_promises_of(jsonb)', {{app_role}});
 select guard_execute('approvals_parties_of(jsonb)', {{app_role}});
 select guard_execute('approvals_spans_of(jsonb)', {{app_role}});
 select guard_execute('approvals_seat_posts(jsonb, bigint)', {{app_role}});

@@ -46,7 +46,7 @@ from budgets.models import Line
 from budgets.money import pounds
 from budgets.moves import MOVE_WORDS
 from contracts.models import Change, ChangeKind, Subject
-from people.models import Founding, Post, Programme
+from people.models import Founding, Milestone, Post, Programme
 
 FORMAT = "countersign-record/1"
 FORMAT_PART_2 = "countersign-record-part2/1"
@@ -248,7 +248,8 @@ def _keys(version: Version) -> list[dict[str, Any]]:
 def standing_of(paper: Paper) -> list[tuple[str, str]]:
     """Return how a paper stands to its time and to other decisions, and what it promises."""
     posts = dict(Post.objects.values_list("code", "title"))
-    return standing_rows(paper.timing, paper.links, paper.undertakings, posts)
+    milestones = dict(Milestone.objects.values_list("code", "name"))
+    return standing_rows(paper.timing, paper.links, paper.undertakings, posts, milestones)
 
 
 def _belongs(paper: Paper) -> list[tuple[str, str]]:

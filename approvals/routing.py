@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Q, Sum
 
-from approvals import authority, granting
+from approvals import authority, granting, links
 from approvals.asked import Known, acts_of
 from approvals.authority import Route
 from approvals.book import Book
@@ -263,6 +263,7 @@ def facts_for(paper: Paper, part_2: Part2Paper, decision_type: DecisionType, tod
                 history.standing.percent_base,
                 history.standing.authorised_value,
                 measured(history, with_notice),
+                authorised_end(history),
             )
             for history in known
         },
@@ -271,6 +272,7 @@ def facts_for(paper: Paper, part_2: Part2Paper, decision_type: DecisionType, tod
         posts=frozenset(Post.objects.values_list("code", flat=True)),
         milestones=frozenset(Milestone.objects.values_list("code", flat=True)),
         clauses=_clauses_named(paper, today),
+        decisions=links.numbers_of({link.reference for link in paper.links}),
     )
 
 

@@ -62,6 +62,10 @@ Role = Literal[
 ]
 
 
+Stands = Literal["ahead", "retrospective", "in principle", "conditional", "emergency"]
+Days = Annotated[int, Field(strict=True, ge=1, le=3650)]
+
+
 def later(default: Any) -> Any:
     """Return a field that is written only where it says something (papers before it stay so)."""
     return Field(default=default, exclude_if=lambda value: value == default)
@@ -221,7 +225,8 @@ class Link(Plain):
 class Undertaking(Plain):
     """What a decision promises to do or report, or makes a condition; whose it is, and when due.
 
-    ``owner`` is a post. It is due on a day, or when something happens.
+    ``owner`` is a post. It is due on a day; at a milestone, ``due_days`` after it if given; or when
+    something happens that is no milestone.
     """
 
     number: Code
@@ -232,14 +237,27 @@ class Undertaking(Plain):
     owner_printed: Words = ""
     due_on: Day | None = None
     due_when: Words = ""
+    due_at: Code | None = later(None)
+    due_days: Days | None = later(None)
 
 
 class Timing(Plain):
-    """How a decision stands to the time of what it decides; "retrospective" needs its reason."""
+    """How a decision stands to the time of what it decides; "retrospective" needs its reason.
 
-    stands: Literal["ahead", "retrospective", "in principle", "conditional", "emergency"] = "ahead"
+    ``also`` is how it stands besides: retrospective, and conditional too.
+    """
+
+    stands: Stands = "ahead"
     since: Day | None = None
     reason: Text = ""
+    also: tuple[Literal["retrospective", "in principle", "conditional", "emergency"], ...] = later(
+        ()
+    )
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """Return every way in which it stands, each once; none where it is ahead."""
+        return tuple(dict.fromkeys(way for way in (self.stands, *self.also) if way != "ahead"))
 
 
 class Asked(Plain):

@@ -41,6 +41,20 @@ RELATIONS = {
     "reports on": "Reports on",
     "cites": "Cites",
 }
+# The same, said of the decision that is named, by those that came after it.
+AFTERWARDS = {
+    "amends": "Amended by",
+    "supersedes": "Superseded by",
+    "corrects": "Corrected by",
+    "continues": "Continued by",
+    "funds": "Funded by",
+    "funded by": "Funds",
+    "exceeds": "Exceeded by",
+    "follows": "Followed by",
+    "implements": "Carried out by",
+    "reports on": "Reported on by",
+    "cites": "Cited by",
+}
 PROMISES = {
     "condition": "Condition",
     "report back": "Report back",
@@ -142,7 +156,7 @@ def approval_rows(rec: Approval) -> list[Row]:
 
 def timing_words(timing: Timing) -> str:
     """Return how a decision stands to its time, with the reason; empty where it is ahead of it."""
-    words = TIMINGS.get(timing.stands, "")
+    words = " and ".join(TIMINGS[way] for way in timing.ways).capitalize()
     words += f", since {day_words(timing.since)}" if timing.since else ""
     words += f": {timing.reason}" if timing.reason else ""
     return words.lstrip(", :")
@@ -153,15 +167,17 @@ def standing_rows(
     links: Iterable[Link],
     undertakings: Iterable[Undertaking],
     posts: Mapping[str, str],
+    milestones: Mapping[str, str],
 ) -> list[Row]:
     """Return how a decision stands to its time and to others, and what it promises.
 
-    ``posts`` are the titles of the posts by their codes.
+    ``posts`` are the titles of the posts by their codes, ``milestones`` their names.
     """
     rows = [("Timing", timing_words(timing))] if timing_words(timing) else []
     rows += _grouped((RELATIONS[link.relation], _link_words(link)) for link in links)
     return rows + [
-        (f"{PROMISES[one.kind]} {one.number}", _promise_words(one, posts)) for one in undertakings
+        (f"{PROMISES[one.kind]} {one.number}", _promise_words(one, posts, milestones))
+        for one in undertakings
     ]
 
 
@@ -172,12 +188,23 @@ def _link_words(link: Link) -> str:
     return which + (f": {link.words}" if link.words else "")
 
 
-def _promise_words(promise: Undertaking, posts: Mapping[str, str]) -> str:
+def due_at_words(milestone: str, days: int | None) -> str:
+    """Return that something is due at a milestone, or so many days after it."""
+    if days is None:
+        return f"when “{milestone}” is reached"
+    return f"within {days} day{'' if days == 1 else 's'} after “{milestone}” is reached"
+
+
+def _promise_words(
+    promise: Undertaking, posts: Mapping[str, str], milestones: Mapping[str, str]
+) -> str:
     of = f"recommendation {promise.recommendation}" if promise.recommendation else ""
     whose = posts.get(promise.owner or "", promise.owner or "")
     printed = f"on the paper “{promise.owner_printed}”" if promise.owner_printed else ""
     due = f"by {day_words(promise.due_on)}" if promise.due_on else ""
-    tail = "; ".join(filter(None, (of, whose, printed, due, promise.due_when)))
+    at = promise.due_at
+    event = due_at_words(milestones.get(at, at), promise.due_days) if at else ""
+    tail = "; ".join(filter(None, (of, whose, printed, due, event, promise.due_when)))
     return f"{promise.words} ({tail})" if tail else promise.words
 
 

@@ -1,6 +1,6 @@
-"""What a paper states must add up: parts to their whole, shares, headlines; and stand as stated.
+"""What a paper states must add up: parts to their whole, shares, headlines.
 
-Pure. B1 to B3, B6, T1 and T2 of the decision tables.
+Pure. B1 to B3 and B6 of the decision tables.
 """
 
 from collections.abc import Iterable, Iterator
@@ -147,31 +147,3 @@ def _unit(rec: Asked) -> Decimal:
         return printed_unit(amount.printed) if amount and amount.printed else PENNY
     except NotAnAmount:
         return PENNY
-
-
-def timing_is_reasoned(paper: Paper, facts: Facts) -> Iterator[Finding]:
-    """What is decided after it began says so, with the reason (T1)."""
-    if paper.timing.stands == "retrospective" and not paper.timing.reason.strip():
-        yield stop("Timing", "Say why this is decided after it began.", "T1")
-    if paper.timing.stands == "retrospective":
-        yield warn("Timing", "This decision is retrospective.", "T1")
-        return
-    for rec in paper.recommendations:
-        for span in rec.spans:
-            first = span.first_day
-            if first and first < facts.today and span.of in ("term", "money"):
-                sentence = (
-                    f"It begins on {first:%-d %B %Y}, before it is decided. "
-                    "Mark the decision as retrospective and say why."
-                )
-                yield stop(f"Recommendation {rec.number}", sentence, "T1")
-
-
-def promises_have_owners(paper: Paper, facts: Facts) -> Iterator[Finding]:
-    """An undertaking has an owner and a day or an event on which it is due."""
-    for promise in paper.undertakings:
-        place = f"Undertaking {promise.number}"
-        if promise.owner is None:
-            yield stop(place, "Name the post that owns it.", FORM)
-        if promise.due_on is None and not promise.due_when.strip():
-            yield stop(place, "Enter the day or the event on which it is due.", FORM)

@@ -40,6 +40,7 @@ def faults_of(paper: Paper) -> Iterator[Reason]:
     for place, value in _pieces(paper, ()):
         yield from _faults_at(place, value)
     yield from _whole_amounts(paper)
+    yield from _promise_faults(paper)
     yield from _attachment_faults(paper.attachments)
 
 
@@ -119,6 +120,13 @@ def _span_faults(place: Place, span: Span) -> Iterator[Reason]:
             said,
             "such years beside a length, or no length",
         )
+
+
+def _promise_faults(paper: Paper) -> Iterator[Reason]:
+    for at, promise in enumerate(paper.undertakings):
+        if promise.due_days is not None and promise.due_at is None:
+            said = f"is {promise.due_days}, and no milestone is named from which to count."
+            yield says(("undertakings", at, "due_days"), said, "null, or a milestone in due_at")
 
 
 def _whole_amounts(paper: Paper) -> Iterator[Reason]:

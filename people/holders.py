@@ -5,7 +5,7 @@ recorded by then. An act is judged by what was known at its own instant.
 """
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -156,8 +156,19 @@ def reached_codes(
     milestones: Collection[Milestone], at: datetime, known_at: datetime | None = None
 ) -> frozenset[str]:
     """Return the codes of those of ``milestones`` that count as reached at ``at``, in one query."""
+    return frozenset(days_reached(milestones, at, known_at))
+
+
+def days_reached(
+    milestones: Collection[Milestone], at: datetime, known_at: datetime | None = None
+) -> dict[str, date]:
+    """Return the days of those of ``milestones`` that count as reached at ``at``, by code."""
     last = {row.milestone.code: row for row in records_of(milestones, known_at or at)}
-    return frozenset(code for code, row in last.items() if _is_reached(row, at))
+    return {
+        code: row.reached_on
+        for code, row in last.items()
+        if row.reached_on is not None and _is_reached(row, at)
+    }
 
 
 def _is_reached(record: MilestoneRecord, at: datetime) -> bool:

@@ -134,6 +134,10 @@ def _rows(columns: str, source: str) -> str:
 _FIGURE = "place, what, measure, percent::numeric(8,2), percent_of, year, party, driver, words"
 _PARTY = "place, role, name, company_number, formerly, printed, lot, count, withheld"
 _SPAN = "place, of, first_day, last_day, first_year, last_year, times, unit, qualifier, open"
+_PROMISE = (
+    "string_agg(concat_ws('|', number, kind, words, recommendation, due_on, due_when, m.code,"
+    " due_days), ';' order by number)"
+)
 STATED = (
     Question(
         "approvals_recommendation",
@@ -169,10 +173,11 @@ STATED = (
         "   from approvals_link where version_id = v.id) is distinct from ("
         "   select string_agg(concat_ws('|', l ->> 'relation', l ->> 'reference'), ';' order by n)"
         "   from jsonb_array_elements(s.paper -> 'links') with ordinality as t(l, n))"
-        " or (select string_agg(concat_ws('|', number, kind, words, due_on), ';' order by number)"
-        "   from approvals_undertaking where version_id = v.id) is distinct from ("
-        "   select string_agg(concat_ws('|', u ->> 'number', u ->> 'kind', u ->> 'words',"
-        "     u ->> 'due_on'), ';' order by u ->> 'number')"
-        "   from jsonb_array_elements(s.paper -> 'undertakings') u)",
+        " or h.also is distinct from array(select jsonb_array_elements_text("
+        "   coalesce(s.paper #> '{timing,also}', '[]')))::varchar[]"
+        f" or (select {_PROMISE} from approvals_undertaking u"
+        "   left join people_milestone m on m.id = u.due_at_id where version_id = v.id)"
+        "   is distinct from (select"
+        f"   {_PROMISE.replace('m.code', 'due_at')} from approvals_promises_of(s.paper) u)",
     ),
 )

@@ -11,7 +11,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_GET, require_POST
 
-from approvals import access, lifecycle
+from approvals import access, lifecycle, links
 from approvals.models import Decision
 from approvals.views.doors import actor_of, signed_in
 from budgets.models import Part
@@ -85,6 +85,7 @@ def _page(
     context = {
         "decision": decision,
         "title": decision.draft.title,
+        "later": links.later_than([decision]).get(decision.pk, []),
         "carried_out": decision.state in lifecycle.CARRIED_OUT,
         "parts": [_part(decision, part, person, now) for part in parts],
         "refused": refused.reasons if refused else None,

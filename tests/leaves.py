@@ -109,6 +109,14 @@ def plain(text: Any) -> str:
     return re.sub(r"[\s;]+", " ", str(text)).casefold()
 
 
+def squeezed(text: Any) -> str:
+    """Return everything that stands in a document without blanks and hyphens.
+
+    A page breaks its lines at them, and whoever reads it back does not know which was which.
+    """
+    return re.sub(r"[\s-]+", "", plain(text))
+
+
 def missing(piece: Any, printed: str, names: Named, place: Place = ()) -> list[str]:
     """Return the leaves of a piece of paper of which no word stands in ``printed``."""
     return [

@@ -38,6 +38,7 @@ FACTS = Facts(
     frameworks={code: FrameworkFact(code) for code in ("ts3", "mcf3", "spf2", "g-cloud")},
     posts=frozenset({"commercial-director", "connect-sso", "connect-sro"}),
     milestones=frozenset({"connect-drop-2"}),
+    decisions={"PCD 1572": frozenset("123456789")},
 )
 LIVE = read_paper((PAPERS / "live-example.json").read_bytes())
 

@@ -25,7 +25,7 @@ def test_whatever_a_paper_states_is_said(paper: Paper) -> None:
     assert leaves.missing(rec, leaves.plain([rec.number, rec.words, rows]), {}) == []
     standing = paper.model_copy(update={"recommendations": (), "as_printed": None, "title": ""})
     named = {"chief-executive": "Chief Executive", **stating.PROMISES}
-    said = stating.standing_rows(paper.timing, paper.links, paper.undertakings, named)
+    said = stating.standing_rows(paper.timing, paper.links, paper.undertakings, named, {})
     printed = leaves.plain([said, paper.type, paper.part_2.exists])
     assert leaves.missing(standing, printed, named) == []
 
@@ -46,7 +46,7 @@ def test_a_live_paper_and_the_first_one_print_all_they_say(papered: s.Stage) -> 
 def test_the_pages_hold_every_line_of_the_document(papered: s.Stage) -> None:
     fonts.build()
     document = Completion.objects.get().document
-    pages = leaves.plain(flat(pdf.render(document)).replace("- ", "-"))
+    pages = leaves.squeezed(flat(pdf.render(document)))
     lines = [line for rec in document["recommendations"] for line in rec["effects"]]
     lines += [words for _, words in document["standing"]]
-    assert [line for line in lines if leaves.plain(line).replace("- ", "-") not in pages] == []
+    assert [line for line in lines if leaves.squeezed(line) not in pages] == []

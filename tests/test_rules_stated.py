@@ -16,7 +16,7 @@ from approvals.reading import paper_of
 from approvals.stated import Amount, Party, Span, Stated
 from approvals.stating import amount_words, party_words, said, span_words, stated_words
 from people.refusals import Refused
-from tests.test_checks import LIVE, changed, only, rules, with_rec
+from tests.test_checks import LIVE, only, rules, with_rec
 
 
 def approval(**fields: Any) -> dict[str, Any]:
@@ -357,45 +357,6 @@ def test_b1_an_approval_says_how_much_or_that_it_does_not() -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "stops"), [("2026-11-22", {"T1"}), ("2026-11-23", set()), ("2026-11-24", set())]
-)
-def test_t1_what_began_before_it_is_decided_says_so(first: str, stops: set[str]) -> None:
-    span = {"of": "term", "first_day": first}
-    assert rules(only(approval(spans=[span]))) == stops
-
-
-@pytest.mark.parametrize(("reason", "stops"), [("", {"T1"}), ("Urgent.", set())])
-def test_t1_a_retrospective_decision_has_a_reason(reason: str, stops: set[str]) -> None:
-    data = as_data(only(approval(spans=[{"of": "term", "first_day": "2024-02-01"}])))
-    paper = paper_of(data | {"timing": {"stands": "retrospective", "reason": reason}})
-    assert rules(paper) == stops
-    assert rules(paper, level="warn") == {"T1"}
-
-
-def test_t2_a_link_names_its_relation_and_its_decision() -> None:
-    link = {"relation": "supersedes", "reference": "PCD 740"}
-    assert changed(links=[link]).links[0].relation == "supersedes"
-    assert 'is "replaces"' in refusal({"links": [link | {"relation": "replaces"}]})
-
-
-@pytest.mark.parametrize(
-    ("fields", "count"),
-    [
-        ({}, 0),
-        ({"owner": None}, 1),
-        ({"owner": "nobody"}, 1),
-        ({"due_when": "", "due_on": None}, 1),
-        ({"due_when": "", "due_on": "2027-01-31"}, 0),
-    ],
-)
-def test_an_undertaking_has_an_owner_and_a_day_or_an_event(
-    fields: dict[str, Any], count: int
-) -> None:
-    promise = as_data(LIVE)["undertakings"][0] | fields
-    assert len(rules(changed(undertakings=[promise]))) == count
-
-
-@pytest.mark.parametrize(
     ("data", "words"),
     [
         ({"covers": ["7"]}, "which no other recommendation of this paper has"),
@@ -406,14 +367,6 @@ def test_a_headline_covers_recommendations_of_its_own_paper(
     data: dict[str, Any], words: str
 ) -> None:
     assert words in refusal({"recommendations": [approval(matter="headline") | data]})
-
-
-def test_an_undertaking_names_a_recommendation_of_its_own_paper() -> None:
-    promise = as_data(LIVE)["undertakings"][0] | {"recommendation": "77"}
-    assert "undertakings[0].recommendation" in refusal({"undertakings": [promise]})
-    assert "which undertakings[0] has already" in refusal(
-        {"undertakings": [as_data(LIVE)["undertakings"][0]] * 2}
-    )
 
 
 # ---- What act it is -----------------------------------------------------------------------------

@@ -82,7 +82,7 @@ def test_a_grant_is_typed_signed_printed_and_asked_for(walk: Walk) -> None:
     assert StatedParty.objects.get(recommendation=rec, role="recipient").name == "Lewisham"
     assert Heading.objects.get(version=version).has_part_2 is True
     assert Link.objects.get(version=version).reference == "PCD 1572"
-    owner = Undertaking.objects.get(version=version).owner
+    owner = Undertaking.objects.get(version=version, number="U1").owner
     assert owner is not None
     assert owner.code == "commercial-director"
     printed = Completion.objects.get(version=version).document

@@ -161,7 +161,8 @@ undertakings = st.builds(
     owner_printed=words,
     due_on=st.none() | days,
     due_when=words,
-)
+    due_at=st.sampled_from([None, "connect-drop-2"]),
+).map(lambda one: one.model_copy(update={"due_days": 30 if one.due_at else None}))
 papers = st.builds(
     Paper,
     type=st.just("deputy-mayor"),
@@ -169,7 +170,11 @@ papers = st.builds(
     recommendations=approvals.map(lambda rec: (rec,)),
     part_2=st.builds(Part2Statement, exists=st.sampled_from([None, True, False])),
     timing=st.builds(
-        Timing, stands=choices(Timing, "stands"), since=st.none() | days, reason=words
+        Timing,
+        stands=choices(Timing, "stands"),
+        since=st.none() | days,
+        reason=words,
+        also=st.lists(st.sampled_from(["conditional", "emergency"]), max_size=2).map(tuple),
     ),
     links=st.lists(links, max_size=3).map(tuple),
     undertakings=st.lists(undertakings, max_size=1).map(tuple),
@@ -244,6 +249,7 @@ def test_what_is_stated_is_in_the_columns_as_it_stands(stage: s.Stage, paper: Pa
         heading = Heading.objects.get(version=rec.version)
         assert (heading.title, heading.has_part_2) == (paper.title, paper.part_2.exists)
         assert (heading.timing, heading.since) == (paper.timing.stands, paper.timing.since)
+        assert tuple(heading.also) == paper.timing.also
         assert_links_and_undertakings(rec, paper)
         transaction.set_rollback(True)
 
@@ -279,10 +285,11 @@ def assert_links_and_undertakings(rec: Recommendation, paper: Paper) -> None:
     ]
     found = Undertaking.objects.filter(version=rec.version).order_by("pk")
     names = ("number", "kind", "words", "recommendation", "owner__code", "owner_printed")
-    assert list(found.values_list(*names, "due_on", "due_when")) == [
+    dues = ("due_on", "due_when", "due_at__code", "due_days")
+    assert list(found.values_list(*names, *dues)) == [
         (
             *(row.number, row.kind, row.words, row.recommendation or "", row.owner),
-            *(row.owner_printed, row.due_on, row.due_when),
+            *(row.owner_printed, row.due_on, row.due_when, row.due_at, row.due_days),
         )
         for row in paper.undertakings
     ]

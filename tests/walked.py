@@ -86,7 +86,7 @@ def walk(cast: stage.Stage) -> None:
     live = _live(cast)
     _profiled(cast, live)
     _keyed(cast)
-    promise = Undertaking.objects.get(version=live)
+    promise = Undertaking.objects.get(version=live, number="U1")
     actions.answer_undertaking(cast["carla"], promise, kept=True, words="Held on 3 May.")
     _issued(cast, live)
     waiting = stage.extension_ready(cast, "OCC 2")

@@ -1,15 +1,19 @@
-"""Say what came of an undertaking: once, by whoever holds the post that owns it."""
+"""When an undertaking is due, and what came of it: said once, by the post that owns it."""
 
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from approvals import lifecycle
 from approvals.actions.chain import allow, lock, log, need_words
 from approvals.models import Undertaking, UndertakingOutcome
+from approvals.stating import due_at_words
+from contracts.terms import day_words
 from people import acts
 from people.deeds import Actor, deed
-from people.holders import database_now, lock_own, tenures_of
+from people.holders import database_now, days_reached, lock_own, tenures_of
 from people.models import Person, Tenure
 from people.refusals import Reason, Refused
 
@@ -66,8 +70,45 @@ def _owner(person: Person, undertaking: Undertaking, at: datetime) -> list[Tenur
 
 def standing() -> QuerySet[Undertaking]:
     """Return the undertakings of versions that stand and are carried out."""
-    rows = Undertaking.objects.select_related("version__decision", "owner", "outcome__person")
+    rows = Undertaking.objects.select_related(
+        "version__decision", "owner", "due_at", "outcome__person"
+    )
     return rows.filter(
         version__number=F("version__decision__current_version"),
         version__decision__state__in=lifecycle.CARRIED_OUT,
     )
+
+
+@dataclass(frozen=True)
+class Due:
+    """When an undertaking is due: the day, None while no day is known, and in words."""
+
+    day: date | None
+    words: str
+
+
+def dues(rows: Iterable[Undertaking], at: datetime) -> dict[int, Due]:
+    """Return when each of these undertakings is due, as known at ``at``, by its key."""
+    found = list(rows)
+    reached = days_reached([row.due_at for row in found if row.due_at is not None], at)
+    return {row.pk: _due(row, reached) for row in found}
+
+
+def _due(row: Undertaking, reached: Mapping[str, date]) -> Due:
+    """Return when one is due: on its day or after its milestone, whichever comes first."""
+    days = [row.due_on] if row.due_on else []
+    words = [row.due_when] if row.due_when else []
+    if row.due_at is not None:
+        after = reached.get(row.due_at.code)
+        days += [after + timedelta(days=row.due_days or 0)] if after else []
+        words.insert(0, due_at_words(row.due_at.name, row.due_days))
+    day = min(days, default=None)
+    return Due(day, day_words(day) if day else "; ".join(words) or "not stated")
+
+
+def due_by(rows: QuerySet[Undertaking], at: datetime, last: date) -> list[tuple[Undertaking, date]]:
+    """Return those that are due by ``last``, the earliest first, each with its day."""
+    asked = list(rows.filter(Q(due_on__lte=last) | Q(due_at__isnull=False)))
+    known = dues(asked, at)
+    found = [(row, day) for row in asked if (day := known[row.pk].day) is not None and day <= last]
+    return sorted(found, key=lambda pair: (pair[1], pair[0].pk))

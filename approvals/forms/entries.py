@@ -189,15 +189,22 @@ def is_automatic(recs: Iterable[Recommendation]) -> bool:
 
 
 def with_recommendations(paper: Paper, found: list[dict[str, Any]], *, renumber: bool) -> Paper:
-    """Return ``paper`` with these recommendations; raise Refused where the format does."""
-    if renumber:
-        found = _renumbered(found)
-    return paper_of({**as_data(paper), "recommendations": found})
+    """Return ``paper`` with these recommendations; raise Refused where the format does.
 
-
-def _renumbered(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    numbers = {rec["number"]: str(place) for place, rec in enumerate(found, start=1)}
-    return [_renamed(rec, numbers) for rec in found]
+    An undertaking follows its recommendation; where that is gone it is one of the whole decision.
+    """
+    data = as_data(paper)
+    numbers = {
+        rec["number"]: str(place) if renumber else rec["number"]
+        for place, rec in enumerate(found, start=1)
+    }
+    data["recommendations"] = [_renamed(rec, numbers) for rec in found] if renumber else found
+    if paper.undertakings:
+        data["undertakings"] = [
+            one | {"recommendation": numbers.get(one["recommendation"] or "")}
+            for one in data["undertakings"]
+        ]
+    return paper_of(data)
 
 
 def _renamed(rec: dict[str, Any], numbers: Mapping[str, str]) -> dict[str, Any]:

@@ -3,12 +3,12 @@
 A part may be saved unfinished: what a live paper still lacks is said when it is checked.
 """
 
-from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
 
+from approvals.forms.part import PartForm
 from approvals.forms.pieces import (
     RowForm,
     amount_data,
@@ -17,37 +17,15 @@ from approvals.forms.pieces import (
     at_fields,
     choose,
 )
+from approvals.forms.standing import LinksForm, TimingForm, UndertakingsForm
 from approvals.paper import SECTIONS, Paper, Part2Paper, as_data
-from approvals.reading import paper_of, part_2_of
+from approvals.reading import part_2_of
 from approvals.written import Plain
 from people.forms import DateField, FileField, Form, ParagraphsField, Radios, TextField
 from people.refusals import Refused
 
 YES_NO = [("yes", "Yes"), ("no", "No")]
 LONG = 100_000
-
-
-class PartForm(Form):
-    """A part of part 1: how the paper stands in it, and what it makes of the paper."""
-
-    heading: ClassVar[str] = ""
-    hint: ClassVar[str] = ""
-
-    @staticmethod
-    @abstractmethod
-    def initial_of(paper: Paper) -> dict[str, Any]:
-        """Return how ``paper`` stands in this form."""
-
-    @abstractmethod
-    def changes(self) -> dict[str, Any]:
-        """Return the fields of the paper that a valid form changes, as JSON data."""
-
-    def applied(self, paper: Paper) -> Paper:
-        """Return ``paper`` with this part as typed; raise Refused at the field at fault."""
-        try:
-            return paper_of({**as_data(paper), **self.changes()})
-        except Refused as refused:
-            raise at_fields(self, refused.reasons, next(iter(self.fields))) from refused
 
 
 class SummaryForm(PartForm):
@@ -74,7 +52,7 @@ class SummaryForm(PartForm):
             "rests_on": paper.rests_on,
         }
 
-    def changes(self) -> dict[str, Any]:
+    def changes(self, paper: Paper, rows: Sequence[RowForm]) -> dict[str, Any]:
         return dict(self.cleaned_data)
 
 
@@ -84,12 +62,8 @@ class SectionForm(PartForm):
     section: ClassVar[str] = ""
     text = ParagraphsField(label="Text", required=False, max_length=LONG, rows=16)
 
-    def changes(self) -> dict[str, Any]:
-        return {"part_1": self.cleaned_data["text"]}
-
-    def applied(self, paper: Paper) -> Paper:
-        sections = as_data(paper.part_1) | {self.section: self.cleaned_data["text"]}
-        return paper_of({**as_data(paper), "part_1": sections})
+    def changes(self, paper: Paper, rows: Sequence[RowForm]) -> dict[str, Any]:
+        return {"part_1": as_data(paper.part_1) | {self.section: self.cleaned_data["text"]}}
 
 
 def section_form(section: str, title: str) -> type[SectionForm]:
@@ -138,7 +112,7 @@ class Part2StatementForm(PartForm):
         answer = {} if exists is None else {"exists": "yes" if exists else "no"}
         return {**paper.part_2.exemption.model_dump(), **answer}
 
-    def changes(self) -> dict[str, Any]:
+    def changes(self, paper: Paper, rows: Sequence[RowForm]) -> dict[str, Any]:
         cleaned = dict(self.cleaned_data)
         exists = cleaned.pop("exists") == "yes"
         day = cleaned.pop("ends_on")
@@ -173,7 +147,7 @@ class DeferralForm(PartForm):
                 self.add_error("until", "Say until what day publication is deferred.")
         return cleaned
 
-    def changes(self) -> dict[str, Any]:
+    def changes(self, paper: Paper, rows: Sequence[RowForm]) -> dict[str, Any]:
         cleaned = self.cleaned_data
         if cleaned["answer"] == "no":
             return {"deferral": {"answer": "no", "reason": "", "until": None}}
@@ -196,7 +170,7 @@ class StatementForm(PartForm):
     def initial_of(paper: Paper) -> dict[str, Any]:
         return {"originating_statement": paper.originating_statement}
 
-    def changes(self) -> dict[str, Any]:
+    def changes(self, paper: Paper, rows: Sequence[RowForm]) -> dict[str, Any]:
         return dict(self.cleaned_data)
 
 
@@ -216,7 +190,7 @@ class ConditionsForm(PartForm):
     def initial_of(paper: Paper) -> dict[str, Any]:
         return {"conditions_met": paper.conditions_met}
 
-    def changes(self) -> dict[str, Any]:
+    def changes(self, paper: Paper, rows: Sequence[RowForm]) -> dict[str, Any]:
         return dict(self.cleaned_data)
 
 
@@ -227,6 +201,9 @@ PARTS: dict[str, type[PartForm]] = {
     "deferral": DeferralForm,
     "statement": StatementForm,
     "conditions": ConditionsForm,
+    "timing": TimingForm,
+    "links": LinksForm,
+    "undertakings": UndertakingsForm,
 }
 
 

@@ -5,21 +5,26 @@ else can. They change nothing: they are how a paper is asked. Pounds; London dat
 April in which it starts.
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now, Upper
 
 from approvals.models.decisions import Recommendation, Version
 from budgets.models import gbp, pounds_field
-from people.models import Person, Post, Tenure
+from people.models import Milestone, Person, Post, Tenure
 
 
 class Heading(models.Model):
-    """The head of a frozen paper: title, whether it has a part 2, how it stands to its time."""
+    """The head of a frozen paper: title, whether it has a part 2, how it stands to its time.
+
+    ``also`` are the further ways in which it stands: retrospective, and conditional too.
+    """
 
     version = models.OneToOneField(Version, models.PROTECT, related_name="heading")
     title = models.CharField(max_length=300)
     has_part_2 = models.BooleanField(null=True)
     timing = models.CharField(max_length=16)
+    also = ArrayField(models.CharField(max_length=16), default=list)
     since = models.DateField(null=True)
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -53,10 +58,15 @@ class Link(models.Model):
 
 
 class Undertaking(models.Model):
-    """What a decision promises to do or report, or makes a condition: whose, and due when."""
+    """What a decision promises to do or report, or makes a condition: whose, and due when.
+
+    What a delegation makes a condition, or wants reported back, is one too, named after its
+    recommendation ("9/report"): no paper can give such a number. ``due_days`` count from the day on
+    which ``due_at`` is reached.
+    """
 
     version = models.ForeignKey(Version, models.PROTECT, related_name="undertakings")
-    number = models.CharField(max_length=64)
+    number = models.CharField(max_length=80)
     kind = models.CharField(max_length=12)
     words = models.TextField()
     recommendation = models.CharField(max_length=64, blank=True)
@@ -64,6 +74,8 @@ class Undertaking(models.Model):
     owner_printed = models.CharField(max_length=300, blank=True)
     due_on = models.DateField(null=True)
     due_when = models.CharField(max_length=300, blank=True)
+    due_at = models.ForeignKey(Milestone, models.PROTECT, null=True, related_name="undertakings")
+    due_days = models.PositiveSmallIntegerField(null=True)
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:

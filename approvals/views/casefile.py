@@ -69,6 +69,9 @@ FIELD_WORDS = {
     "attachments": "attachments",
     "conditions_met": "how conditions are met",
     "exceptions": "exceptions asked for",
+    "timing": "timing",
+    "links": "links to other decisions",
+    "undertakings": "undertakings",
     "as_printed": "what is printed on the paper",
 }
 

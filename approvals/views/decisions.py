@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 
-from approvals import access, actions, dossier, explain, lifecycle, printout, retest
+from approvals import access, actions, dossier, explain, lifecycle, links, printout, retest
 from approvals.book import Book
 from approvals.forms.registering import RegisterForm
 from approvals.models import Decision, State, Version
@@ -51,8 +51,11 @@ class Filter(Form):
 def decision_list(request: HttpRequest) -> HttpResponse:
     """Show all decisions, newest first."""
     form = Filter(request.GET)
+    page = page_of(request, narrowed(form), "-pk")
+    later = links.later_than(page.rows)
     shown = {
-        "page": page_of(request, narrowed(form), "-pk"),
+        "page": page,
+        "rows": [(row, later.get(row.pk, [])) for row in page.rows],
         "filter": form,
         "narrowed": bool(request.GET.get("q") or request.GET.get("state")),
         "registers": not _register_objections(actor_of(request)),
@@ -117,6 +120,8 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
         "sums": effects.in_sum(paper),
         "recommendations": effects.recommendations(paper, version),
         "standing": printout.standing_of(paper),
+        "linked": links.linked(paper),
+        "later": links.later_than([found]).get(found.pk, []),
         "files": casefile.files(found, paper.attachments, 1),
         "deeds": casefile.deeds(by, found, version, book),
         "reads_part_2": restricted,

@@ -18,8 +18,12 @@ from approvals import access, actions, lifecycle
 from approvals.actions import drafting, submitting
 from approvals.actions.drafting import Upload
 from approvals.forms.acting import ReasonForm
+from approvals.forms.part import PartForm
 from approvals.forms.parts import PARTS, AttachmentForm
+from approvals.forms.pieces import RowForm, as_typed
+from approvals.forms.recommending import rows_shown
 from approvals.models import Decision
+from approvals.paper import Paper
 from approvals.views import casefile
 from approvals.views.answers import (
     CHANGED,
@@ -100,13 +104,33 @@ def part(request: HttpRequest, found: Decision, part: str) -> HttpResponse:
         raise Http404
     made, paper, by = PARTS[part], access.draft_paper(found), actor_of(request)
     form = made(request.POST) if request.method == "POST" else made(initial=made.initial_of(paper))
+    rows = _rows_of_part(request, made, paper)
     page = page_of_part(found, "approvals/draft_part.html", made.heading, _overview_url(found))
     page.context["saved"] = _saved_in_between(request, found, made.initial_of(paper), form)
+    page.context.update(rows=rows, forms=rows)
+    if rows and "add_row" in request.POST:
+        shown = {"decision": found, "form": made(), **page.context, "edition": edition_of(request)}
+        return render(request, page.template, shown)
 
     def save(_: dict[str, Any]) -> None:
-        actions.save(by, found, form.applied(paper), edition=edition_of(request))
+        actions.save(by, found, form.applied(paper, rows), edition=edition_of(request))
 
-    return answer(request, form, save, page)
+    return answer(request, form, save, page, rows)
+
+
+def _rows_of_part(request: HttpRequest, made: type[PartForm], paper: Paper) -> list[RowForm]:
+    """Return the rows of a part that is a list: as they stand, as typed, or as sent."""
+    if made.row_form is None:
+        return []
+    row = functools.partial(made.row_form, **made.row_words(paper))
+    if request.method != "POST":
+        first: list[dict[str, Any]] = [*made.rows_initial(paper), {}]
+        return [row(prefix=f"row{place}", initial=one) for place, one in enumerate(first, 1)]
+    places = range(1, rows_shown(request.POST) + 1)
+    if "add_row" not in request.POST:
+        return [row(data=request.POST, prefix=f"row{place}") for place in places]
+    typed = [as_typed(row(prefix=f"row{place}"), request.POST) for place in places]
+    return [row(prefix=f"row{place}", initial=one) for place, one in enumerate([*typed, {}], 1)]
 
 
 def _saved_in_between(

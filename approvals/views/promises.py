@@ -21,10 +21,13 @@ def undertakings(request: HttpRequest) -> HttpResponse:
     """Show what decisions that were carried out promised, newest first; open ones unless asked."""
     everything = request.GET.get("show") == "all"
     rows = promising.standing() if everything else promising.standing().filter(outcome=None)
+    now, page = database_now(), page_of(request, rows, "-pk")
+    due = promising.dues(page.rows, now)
     shown: dict[str, Any] = {
-        "page": page_of(request, rows, "-pk"),
+        "page": page,
+        "rows": [(row, due[row.pk]) for row in page.rows],
         "everything": everything,
-        "today": london_day(database_now()),
+        "today": london_day(now),
     }
     return render(request, "approvals/undertakings.html", shown)
 

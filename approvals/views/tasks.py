@@ -12,6 +12,7 @@ from approvals.paper import SECTIONS, Paper
 from people.models import PostKind
 from people.refusals import Reason
 
+COUNTED = ("recommendations", "links", "undertakings")
 DONE, TO_DO, OPTIONAL = "Done", "To do", "If needed"
 
 
@@ -30,6 +31,9 @@ def tasks_of(found: Decision, paper: Paper, ready: Readiness) -> list[dict[str, 
         ("Deferral of publication", "deferral", paper.deferral.answer is not None),
         ("Originating officer’s statement", "statement", bool(paper.originating_statement)),
         ("How conditions are met", "conditions", _conditions(paper, ready)),
+        ("Timing", "timing", True if paper.timing.ways else None),
+        ("Links to other decisions", "links", True if paper.links else None),
+        ("Undertakings", "undertakings", True if paper.undertakings else None),
         ("Attachments", "attachments", True if paper.attachments else None),
     ]
     stopped = _places(ready.stops)
@@ -38,7 +42,7 @@ def tasks_of(found: Decision, paper: Paper, ready: Readiness) -> list[dict[str, 
             "title": title,
             "url": url_of(found, slug),
             "words": _words(done=done, stopped=title in stopped),
-            "count": len(paper.recommendations) if slug == "recommendations" else None,
+            "count": len(getattr(paper, slug)) if slug in COUNTED else None,
         }
         for title, slug, done in rows
     ]
@@ -78,9 +82,17 @@ def place(reason: Reason | Finding) -> str:
     return reason.sentence.partition(":")[0]
 
 
+BY_FIRST_WORD = {
+    "Recommendation": "Recommendations",
+    "Link ": "Links to other decisions",
+    "Undertaking": "Undertakings",
+}
+
+
 def _title(name: str) -> str:
-    if name.startswith("Recommendation"):
-        return "Recommendations"
+    for first, title in BY_FIRST_WORD.items():
+        if name.startswith(first):
+            return title
     if name in ("Title", "Executive summary"):
         return "Title and executive summary"
     if name == "Deferral":
@@ -104,6 +116,9 @@ def place_of(found: Decision, paper: Paper, reason: Reason | Finding) -> str:
         "Deferral of publication": "deferral",
         "Originating officer’s statement": "statement",
         "Is there a part 2?": "part-2-statement",
+        "Timing": "timing",
+        "Links to other decisions": "links",
+        "Undertakings": "undertakings",
     }
     if name == "Part 2" and "none is written" in reason.sentence:
         return url_of(found, "part-2")

@@ -348,13 +348,15 @@ def _profiles(me: Me) -> list[Waiting]:
 def _undertakings(me: Me) -> list[Waiting]:
     posts = [tenure.post_id for tenure in me.tenures]
     rows = promising.standing().filter(outcome=None, owner__in=posts)
+    owned = list(rows.order_by(F("due_on").asc(nulls_last=True), "pk")[: MOST + 1])
+    due = promising.dues(owned, me.at)
     items = [
         Item(
             f"{row.version.decision}: {row.words}",
             to("undertaking_answer", row.pk),
-            f"Due {day_words(row.due_on)}." if row.due_on else row.due_when,
+            f"Due {due[row.pk].words}.",
         )
-        for row in rows.order_by(F("due_on").asc(nulls_last=True), "pk")[: MOST + 1]
+        for row in owned
     ]
     return _cut("Undertakings that you own", "Answer for each when it is done.", items)
 

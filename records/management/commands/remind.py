@@ -63,13 +63,13 @@ def _lines(versions: QuerySet[Version], book: Book) -> Iterator[str]:
 def _undertakings(book: Book) -> Iterator[str]:
     """Yield the open undertakings that are due soon or late, with who holds the post."""
     today = london_day(book.at)
-    rows = promising.standing().filter(outcome=None, due_on__lte=today + SOON)
-    for row in rows.order_by("due_on", "pk"):
+    rows = promising.standing().filter(outcome=None)
+    for row, day in promising.due_by(rows, book.at, today + SOON):
         held = [t.person.name for t in book.tenures if t.post_id == row.owner_id]
         whom = ", ".join(held) or "nobody (the post is vacant)"
-        when = "was due" if row.due_on and row.due_on < today else "is due"
+        when = "was due" if day < today else "is due"
         yield (
-            f"{row.version.decision}: undertaking {row.number} {when} on {row.due_on:%-d %B %Y}. "
+            f"{row.version.decision}: undertaking {row.number} {when} on {day:%-d %B %Y}. "
             f"Reminded: {whom}."
         )
 
