@@ -14,6 +14,7 @@ from approvals.paper import (
     Paper,
     Revocation,
 )
+from approvals.plans import AnnualBudget, BudgetOpening, sums_by_year
 from contracts.ladder import NotALadder, ladder
 from contracts.terms import Extra, Term
 
@@ -67,6 +68,8 @@ def _acts(rec: object, known: Known, ends: dict[str, date | None]) -> Iterator[A
         lines = tuple(known.lines[code] for code in codes if code in known.lines)
         total = sum((item.amount.value or NOTHING for item in rec.items), NOTHING)
         yield Act(rec.number, ActKind.BUDGET_CHANGE, total, lines=lines)
+    elif isinstance(rec, BudgetOpening | AnnualBudget):
+        yield _plan_budget(rec, known)
     elif isinstance(rec, ContractAward):
         value = rec.amount.most
         kind = ActKind.CONTRACT_AWARD
@@ -84,6 +87,17 @@ def _acts(rec: object, known: Known, ends: dict[str, date | None]) -> Iterator[A
         yield Act(rec.number, ActKind.DELEGATION)
     else:
         yield Act(getattr(rec, "number", ""), ActKind.RESOLUTION)
+
+
+def _plan_budget(rec: BudgetOpening | AnnualBudget, known: Known) -> Act:
+    """Opening and setting the budget of a plan is growth of the plan: for its whole sum (B5)."""
+    if isinstance(rec, BudgetOpening):
+        total = sum(sums_by_year(rec).values(), NOTHING)
+        lines = tuple(LineFacts(line.code, line.plan, line.line_kind) for line in rec.lines)
+    else:
+        total = sum((line.amount for line in rec.lines), NOTHING)
+        lines = tuple(known.lines[row.line] for row in rec.lines if row.line in known.lines)
+    return Act(rec.number, ActKind.PLAN_BUDGET, total, lines=lines)
 
 
 def _change(

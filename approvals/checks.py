@@ -15,6 +15,11 @@ from approvals.delegations import (
 )
 from approvals.findings import FORM, Facts, Finding, KnownContract, stop, warn
 from approvals.matters import Approval
+from approvals.openings import (
+    annual_budgets_set_what_is_planned,
+    books_open_what_is_new,
+    plan_names_known,
+)
 from approvals.paper import (
     SECTIONS,
     BudgetChange,
@@ -169,7 +174,7 @@ def names_are_known(paper: Paper, facts: Facts) -> Iterator[Finding]:
     taken: set[str] = set()
     for rec in paper.recommendations:
         place = f"Recommendation {rec.number}"
-        for words, code, known in _names(rec, facts, taken):
+        for words, code, known in (*_names(rec, facts, taken), *plan_names_known(rec, facts)):
             if not known:
                 yield stop(place, f"There is no {words} “{code}” in the ledger.", "U7")
         if isinstance(rec, ContractAward):
@@ -282,6 +287,8 @@ CHECKS: tuple[Check, ...] = (
     contingency_is_released,
     corrections_name_the_first,
     money_is_there,
+    books_open_what_is_new,
+    annual_budgets_set_what_is_planned,
     approvals_are_whole,
     parts_add_up,
     shares_are_computed,

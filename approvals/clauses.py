@@ -20,6 +20,7 @@ class ActKind(StrEnum):
     """Every act that a clause can give authority for: the one list of them."""
 
     BUDGET_CHANGE = "budget_change"
+    PLAN_BUDGET = "plan_budget"
     TENDER = "tender"
     CONTRACT_AWARD = "contract_award"
     CONTRACT_VALUE = "contract_value"
@@ -40,6 +41,7 @@ class ActKind(StrEnum):
 
 ACT_WORDS = {
     ActKind.BUDGET_CHANGE: "change a budget",
+    ActKind.PLAN_BUDGET: "open or set the budget of a plan",
     ActKind.TENDER: "go out to tender",
     ActKind.CONTRACT_AWARD: "award a contract",
     ActKind.CONTRACT_VALUE: "change the value of a contract",

@@ -14,6 +14,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import ErrorDetails
 
+from approvals.plans import LEDGER_CODE, LINE_CODE
 from approvals.stated import EITHER_YEAR, LENGTH
 from approvals.written import DAY, PERCENT, POUNDS, Plain
 from people.refusals import Reason
@@ -33,6 +34,14 @@ PATTERNS = {
     r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}$": (
         "a short code of 1 to 64 plain letters, figures, spaces and . _ - that begins with a "
         'letter or figure, such as "connect-capital"'
+    ),
+    LINE_CODE: (
+        "a code of 1 to 64 plain letters, figures, _ and - that begins with a letter or figure, "
+        'such as "estates-01"'
+    ),
+    LEDGER_CODE: (
+        "a code of at most 24 letters and figures, with . / _ or - between them, such as "
+        '"E-410", or empty text'
     ),
     r"^[a-z0-9][a-z0-9.-]{0,62}$": (
         'a code of 1 to 63 small letters, figures, dots and dashes, such as "scheme-2027-4.8"'

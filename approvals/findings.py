@@ -59,6 +59,11 @@ class KnownLine:
     kind: str
     name: str = ""
     committed: Decimal = Decimal("0.00")
+    plan: str = ""
+    programme: str | None = None
+    cost_centre: str = ""
+    subjective: str = ""
+    project: str = ""
 
     @property
     def is_source(self) -> bool:
@@ -83,6 +88,21 @@ class KnownPosting:
 
 
 @dataclass(frozen=True)
+class KnownPlan:
+    """A plan in the ledger, by years ("2026/27", None not yet profiled).
+
+    ``opened`` and ``set_by`` name the decision that opened or set a year, ``pending`` the one that
+    is submitted and would; ``stands`` is what is approved on its lines in a year, in pounds.
+    """
+
+    name: str
+    opened: Mapping[str | None, str] = field(default_factory=dict)
+    set_by: Mapping[str | None, str] = field(default_factory=dict)
+    pending: Mapping[str | None, str] = field(default_factory=dict)
+    stands: Mapping[str | None, Mapping[str, Decimal]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Facts:
     """What the ledger knows that a paper may name.
 
@@ -93,6 +113,8 @@ class Facts:
     required_sections: tuple[str, ...]
     part_2: Part2Paper | None = None
     lines: Mapping[str, KnownLine] = field(default_factory=dict)
+    plans: Mapping[str, KnownPlan] = field(default_factory=dict)
+    programmes: frozenset[str] = frozenset()
     postings: Mapping[int, KnownPosting] = field(default_factory=dict)
     headroom: Mapping[tuple[str, str | None], Decimal] = field(default_factory=dict)
     contracts: Mapping[str, KnownContract] = field(default_factory=dict)

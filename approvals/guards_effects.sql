@@ -37,6 +37,8 @@ begin
     case tg_table_name
         when 'budgets_batch' then
             cited := exists (select from approvals_effect where batch_id = new.id);
+        when 'budgets_annualbudget' then
+            cited := exists (select from approvals_effect where annual_id = new.id);
         when 'contracts_change' then
             cited := exists (select from approvals_effect where change_id = new.id);
         when 'contracts_contract' then
@@ -151,7 +153,9 @@ begin
             where r.version_id = v.id and e ->> 'number' = r.number
                 and r.kind not in ('resolution', 'approval')
                 and (select count(*) from approvals_effect where recommendation_id = r.id)
-                    < coalesce(jsonb_array_length(e -> 'clauses'), 1))
+                    < coalesce(jsonb_array_length(e -> 'clauses'), 1)
+                or r.version_id = v.id and r.kind = 'annual_budget' and not exists (
+                    select from approvals_effect where recommendation_id = r.id and kind = 'set'))
         or jsonb_array_length(v.part_1::jsonb #> '{paper,recommendations}') <> (
             select count(*) from approvals_recommendation where version_id = v.id) then
         raise exception 'A decision is carried out whole: every recommendation has its effect.'
@@ -182,8 +186,13 @@ begin
     end if;
     case new.kind
         when 'posted' then
-            as_signed := rec ->> 'kind' = 'budget_change' and approvals_posted_as_signed(
-                rec, new.batch_id);
+            as_signed := case rec ->> 'kind'
+                when 'budget_change' then approvals_posted_as_signed(rec, new.batch_id)
+                when 'budget_opening' then approvals_opened_as_signed(rec, new.batch_id)
+                    and approvals_lines_as_signed(rec)
+                when 'annual_budget' then approvals_differences_as_signed(rec, new.batch_id) end;
+        when 'set' then
+            as_signed := rec ->> 'kind' = 'annual_budget' and approvals_set_as_signed(rec, new);
         when 'profiled' then
             as_signed := approvals_profiled_within(new.recommendation_id, new.batch_id);
         when 'changed' then
@@ -262,7 +271,8 @@ $$;
 -- Profiling moves what its recommendation put under "not yet profiled" into years, no more.
 create or replace function approvals_profiled_within(rec bigint, batch bigint) returns boolean
 language sql stable set search_path = pg_catalog, public, pg_temp as $$
-    select not exists (
+    select (select kind from budgets_batch where id = batch) = 'profile'
+    and not exists (
         select from budgets_posting where batch_id = batch and (
             from_line_id <> to_line_id or from_year is not null or to_year is null))
     and not exists (

@@ -35,6 +35,20 @@ language sql immutable set search_path = pg_catalog, public, pg_temp as $$
         else 'spend' end
 $$;
 
+-- What a budget book opens, by plan and year; its lines stand in the paper and on the ledger.
+create or replace function approvals_opened_in(rec jsonb)
+returns table (n bigint, plan text, year int, value numeric)
+language sql immutable set search_path = pg_catalog, public, pg_temp as $$
+    select row_number() over (order by f.plan, f.year), f.plan, f.year, f.value
+    from (
+        select l ->> 'plan' as plan, approvals_year_in(a ->> 'year') as year,
+            sum((a ->> 'value')::numeric) as value
+        from jsonb_array_elements(case rec ->> 'kind'
+            when 'budget_opening' then rec -> 'lines' else '[]' end) l,
+            jsonb_array_elements(l -> 'amounts') a
+        group by 1, 2) f
+$$;
+
 -- Every figure of a recommendation; the first is what it asks for, in all.
 drop function if exists approvals_figures_of(jsonb);
 create or replace function approvals_figures_of(rec jsonb) returns table (
@@ -50,6 +64,11 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
                     then sum((i #>> '{amount,value}')::numeric)::text end,
                     'qualifier', case when count(i #>> '{amount,value}') = count(*)
                         then 'exactly' else 'not stated' end) from items)
+            when 'budget_opening' then (
+                select jsonb_build_object('value', sum(f.value)::text) from approvals_opened_in(rec) f)
+            when 'annual_budget' then (
+                select jsonb_build_object('value', sum((l ->> 'amount')::numeric)::text)
+                from jsonb_array_elements(rec -> 'lines') l)
             when 'delegation' then rec -> 'ceiling'
             else rec -> 'amount' end as amount),
     found (rank, n, what, measure, amount, percent, percent_of, year, party, driver, on_, words) as (
@@ -59,6 +78,11 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
             null::int, '', '', null::date, '' from asked
         union all select 1, n, 'item', 'spend', i -> 'amount', null, '',
             approvals_year_in(i ->> 'year'), i ->> 'line', '', null, '' from items
+        union all select 1, f.n, 'item', 'spend', jsonb_build_object('value', f.value::text), null, '',
+            f.year, f.plan, '', null, '' from approvals_opened_in(rec) f
+        union all select 1, 1, 'item', 'spend', jsonb_build_object('value', asked.amount ->> 'value'),
+            null, '', approvals_year_in(rec ->> 'year'), rec ->> 'plan', '', null, ''
+            from asked where rec ->> 'kind' = 'annual_budget'
         union all select 2, 0, 'original', 'spend', rec #> '{opening,original}', null, '', null, '', '',
             null, '' where jsonb_typeof(rec #> '{opening,original}') = 'object'
         union all select 3, 0, 'new total', 'spend', rec -> 'new_value', null, '', null, '', '',

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field
 
 from approvals.matters import Approval
+from approvals.plans import AnnualBudget, BudgetOpening
 from approvals.stated import (
     Amount,
     Asked,
@@ -212,7 +213,15 @@ class Resolution(Asked):
 
 
 Recommendation = Annotated[
-    BudgetChange | ContractAward | ContractChange | Approval | Delegation | Revocation | Resolution,
+    BudgetChange
+    | BudgetOpening
+    | AnnualBudget
+    | ContractAward
+    | ContractChange
+    | Approval
+    | Delegation
+    | Revocation
+    | Resolution,
     Field(discriminator="kind"),
 ]
 

@@ -21,6 +21,7 @@ from approvals.paper import (
     Recommendation,
     Revocation,
 )
+from approvals.plans import AnnualBudget, BudgetOpening, printed_rows
 from approvals.printout_authority import (
     Names,
     call_ins,
@@ -142,6 +143,8 @@ def _effects(version: Version, rec: object) -> list[str]:
     """Return what part 1 may say of a recommendation's effects."""
     if isinstance(rec, BudgetChange):
         return _moves(rec)
+    if isinstance(rec, BudgetOpening | AnnualBudget):
+        return printed_rows(rec)
     if isinstance(rec, ContractAward):
         return [_award(rec)]
     if isinstance(rec, Approval):

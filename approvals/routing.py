@@ -24,7 +24,7 @@ from approvals.clauses import (
     Reserve,
     SeatTerm,
 )
-from approvals.findings import Facts, KnownClause, KnownContract, KnownLine, KnownPosting
+from approvals.findings import Facts, KnownClause, KnownContract, KnownPosting
 from approvals.models import Clause, DecisionType, Version
 from approvals.paper import (
     BudgetChange,
@@ -35,6 +35,7 @@ from approvals.paper import (
     Part2Paper,
     Revocation,
 )
+from approvals.planning import known_lines, known_plans, lines_named
 from approvals.stated import Amount, SupplierName
 from budgets.models import Line, LineYear, Posting, year_label
 from contracts.frameworks import FrameworkFact, Party
@@ -43,7 +44,7 @@ from contracts.measuring import framework_facts, measured, party_of
 from contracts.models import Contract
 from contracts.notices import noticed
 from people.days import london_midnight
-from people.models import Milestone, Organisation, Post
+from people.models import Milestone, Organisation, Post, Programme
 from people.refusals import Reason
 
 GRANTED_TYPE = "contract-change"
@@ -248,10 +249,9 @@ def facts_for(paper: Paper, part_2: Part2Paper, decision_type: DecisionType, tod
         today=today,
         required_sections=tuple(decision_type.sections),
         part_2=part_2,
-        lines={
-            line.code: KnownLine(line.kind, line.name, line.bound or Decimal(0))
-            for line in Line.objects.filter(code__in=lines).annotate(bound=Sum("years__committed"))
-        },
+        lines=known_lines(lines),
+        plans=known_plans(paper),
+        programmes=frozenset(Programme.objects.values_list("code", flat=True)),
         postings=_postings_named(paper),
         headroom={
             (head.line.code, None if head.year is None else year_label(head.year)): head.approved
@@ -345,6 +345,8 @@ def names_in(paper: Paper) -> tuple[set[str], set[str]]:
             contracts.add(rec.contract)
         elif isinstance(rec, Delegation):
             contracts |= {*rec.contracts, *(limit.contract for limit in rec.limits)}
+        else:
+            lines |= lines_named(rec)
     return contracts, lines
 
 

@@ -12,7 +12,8 @@ from decimal import Decimal
 from django.db.models import Count, DecimalField, Q, QuerySet, Sum
 
 from approvals.models import Effect, Recommendation
-from budgets.models import BatchKind, Line, Posting
+from budgets.balances import NOW, Moment
+from budgets.models import AnnualBudget, BatchKind, Line, Posting
 from contracts.histories import History
 from contracts.models import Change, ChangeKind, Contract
 from people.models import Programme
@@ -130,6 +131,34 @@ def is_opening(change: Change, source: Source | None) -> bool:
     """Say whether this award was made before the ledger and only stated by its decision."""
     stated = source is not None and source.kind == "contract_change"
     return change.kind == ChangeKind.AWARD and stated
+
+
+# ---- Plans --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SetBy:
+    """Which decision set the budget of a plan for a year, and its legal date."""
+
+    source: Source
+    effective_on: date
+
+
+SetYears = dict[tuple[int, int | None], SetBy]
+
+
+def set_years(plans: Iterable[int], moment: Moment = NOW) -> SetYears:
+    """Return what set these plans, by plan and year, as at a moment, in one query."""
+    annuals = moment.annuals(AnnualBudget.objects.filter(plan__in=list(plans)))
+    rows = Effect.objects.filter(annual__in=annuals.values("pk"))
+    rows = rows.select_related("annual", "recommendation__version__decision")
+    return {
+        (row.annual.plan_id, row.annual.year): SetBy(
+            source_of(row.recommendation), row.annual.effective_on
+        )
+        for row in rows.order_by("annual__year")
+        if row.annual is not None
+    }
 
 
 # ---- Lines --------------------------------------------------------------------------------------

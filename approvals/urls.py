@@ -5,6 +5,7 @@ from django.urls import path
 from approvals.views import (
     acting,
     asking,
+    booking,
     checking,
     decisions,
     desk,
@@ -63,6 +64,23 @@ urlpatterns = [
         "decisions/<int:pk>/draft/recommendations/<int:place>/grid.<ending:ending>",
         gridding.sheet,
         name="recommendation_grid_sheet",
+    ),
+    path("decisions/<int:pk>/draft/recommendations/book/", booking.book, name="book"),
+    path(
+        "decisions/<int:pk>/draft/recommendations/<int:place>/book/",
+        booking.book,
+        name="recommendation_book",
+    ),
+    path("decisions/<int:pk>/draft/recommendations/annual/", booking.annual, name="annual"),
+    path(
+        "decisions/<int:pk>/draft/recommendations/<int:place>/annual/",
+        booking.annual,
+        name="recommendation_annual",
+    ),
+    path(
+        "decisions/<int:pk>/recommendations/<int:place>/book.<ending:ending>",
+        booking.book_sheet,
+        name="book_sheet",
     ),
     path(
         "decisions/<int:pk>/draft/recommendations/add/<slug:kind>/",

@@ -5,6 +5,7 @@ from django.urls.converters import StringConverter
 
 from approvals.views import (
     authority,
+    booking,
     contracts,
     downloads,
     keying,
@@ -39,6 +40,8 @@ urlpatterns = [
     path("decisions/list.<ending:ending>", downloads.decision_list, name="decisions_sheet"),
     path("contracts/list.<ending:ending>", downloads.contract_list, name="contracts_sheet"),
     path("exceptions/list.<ending:ending>", downloads.exception_list, name="exceptions_sheet"),
+    path("lines/book.<ending:ending>", booking.book_now_sheet, name="book_now"),
+    path("lines/empty-book.<ending:ending>", booking.book_template, name="book_template"),
     path("lines/list.<ending:ending>", downloads.line_list, name="lines_sheet"),
     path("lines/<slug:code>/years.<ending:ending>", downloads.line_years, name="line_years_sheet"),
     path(

@@ -1,10 +1,10 @@
-"""The two ways money is written: post a batch of transfers, commit a line to a contract.
+"""The ways money is written: post a batch of transfers, commit a line, set a year of a plan.
 
 Each is one call of one SQL function, inside the caller's transaction. Nothing here decides
 whether the caller may: that is the decision's business.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -72,3 +72,17 @@ def commit(key: LineYearKey, amount: Decimal, effective_on: date, part: int, wor
         )
         commitment: int = cursor.fetchone()[0]
     return commitment
+
+
+def set_year(plan: int, year: int, effective_on: date, figures: Mapping[int, Decimal]) -> int:
+    """Set a plan for a year at what stands on its lines, by line in pounds; return the row's id.
+
+    Raises IntegrityError when the figures are not what stands, or the year is set already.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select budgets_set_year(%s, %s, %s, %s::bigint[], %s::numeric[])",
+            [plan, year, effective_on, list(figures), list(figures.values())],
+        )
+        annual: int = cursor.fetchone()[0]
+    return annual

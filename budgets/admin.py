@@ -3,6 +3,8 @@
 from django.contrib import admin
 
 from budgets.models import (
+    AnnualBudget,
+    AnnualFigure,
     Batch,
     Commitment,
     JournalEntry,
@@ -11,6 +13,7 @@ from budgets.models import (
     LedgerImport,
     Line,
     LineYear,
+    OpenedYear,
     Plan,
     Posting,
 )
@@ -101,3 +104,27 @@ class LedgerDifferenceAdmin(Window):
 
     list_display = ("line", "year", "reason", "words", "recorded_by", "recorded_at")
     list_select_related = ("line", "recorded_by")
+
+
+@admin.register(OpenedYear)
+class OpenedYearAdmin(Window):
+    """Years of plans that budget books opened."""
+
+    list_display = ("plan", "year", "batch", "recorded_at")
+    list_select_related = ("plan", "batch")
+
+
+@admin.register(AnnualBudget)
+class AnnualBudgetAdmin(Window):
+    """Years of plans that annual budgets set."""
+
+    list_display = ("plan", "year", "effective_on", "recorded_at")
+    list_select_related = ("plan",)
+
+
+@admin.register(AnnualFigure)
+class AnnualFigureAdmin(Window):
+    """What each line is set at."""
+
+    list_display = ("annual", "line", "amount")
+    list_select_related = ("annual__plan", "line")

@@ -6,7 +6,9 @@ Nothing here writes or reads the clock.
 
 *Original* is what an opening set: a posting of an opening batch, or one from or to a source line
 "before this ledger" (a source whose code is before-this-ledger or begins with that and a hyphen).
-Every other posting is a *change*; original and changes together are what is approved.
+That is planned; once the annual budget of a plan stands for a year, the original of its spending
+lines in that year is what it set. Whatever else moved is a *change*; original and changes together
+are what is approved.
 """
 
 from collections import defaultdict
@@ -16,16 +18,24 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import DecimalField, Q, QuerySet, Sum
+from django.db.models import DecimalField, FilteredRelation, Q, QuerySet, Sum
 
-from budgets.models import SOURCES, Commitment, Line, LineYear, Posting
+from budgets.models import (
+    SOURCES,
+    AnnualBudget,
+    BatchKind,
+    Commitment,
+    Line,
+    LineYear,
+    Posting,
+)
 
 NOTHING = Decimal(0)
-OPENING_KIND = "opening"
 OPENING_CODE = "before-this-ledger"
 OPENING_LINES = Q(kind__in=SOURCES) & (
     Q(code=OPENING_CODE) | Q(code__startswith=f"{OPENING_CODE}-")
 )
+MINE = ("mine__line", "mine__amount")
 SUM = Sum("amount", output_field=DecimalField(max_digits=18, decimal_places=2))
 
 
@@ -52,6 +62,12 @@ class Moment:
         return rows if self.recorded_at is None else rows.filter(recorded_at__lte=self.recorded_at)
 
     def commitments(self, rows: QuerySet[Commitment]) -> QuerySet[Commitment]:
+        """Return those of ``rows`` that count."""
+        if self.effective_on is not None:
+            rows = rows.filter(effective_on__lte=self.effective_on)
+        return rows if self.recorded_at is None else rows.filter(recorded_at__lte=self.recorded_at)
+
+    def annuals(self, rows: QuerySet[AnnualBudget]) -> QuerySet[AnnualBudget]:
         """Return those of ``rows`` that count."""
         if self.effective_on is not None:
             rows = rows.filter(effective_on__lte=self.effective_on)
@@ -149,7 +165,7 @@ def positions(lines: QuerySet[Line], moment: Moment = NOW) -> list[Position]:
 
 
 def positions_of(lines: Sequence[Line], moment: Moment = NOW) -> list[Position]:
-    """Return where each of these lines stands, in two queries for now and three for a past day."""
+    """Return where each of these lines stands, in three queries for now and four for a past day."""
     ids = [line.pk for line in lines]
     sums = _Sums()
     if moment.is_now:
@@ -164,6 +180,7 @@ def positions_of(lines: Sequence[Line], moment: Moment = NOW) -> list[Position]:
             sums.committed[line, year] = _plain(total)
     touching = Q(from_line__in=ids) | Q(to_line__in=ids)
     _add_ends(sums.original, _union(_by_line(rows) for rows in _openings(moment, touching)))
+    _set_lines(sums.original, lines, moment)
     years = _by_first(sums)
     return [Position(line, _standing(years.get(line.pk, ()))) for line in lines]
 
@@ -174,7 +191,7 @@ def position(line: Line, moment: Moment = NOW) -> Position:
 
 
 def plan_totals(moment: Moment = NOW) -> dict[int, YearPosition]:
-    """Return, by plan, all spending lines together over all years, in two or three queries.
+    """Return, by plan, all spending lines together over all years, in three or four queries.
 
     Sources are left out: with them every plan adds up to nothing.
     """
@@ -188,7 +205,7 @@ def plan_totals(moment: Moment = NOW) -> dict[int, YearPosition]:
         rows = moment.commitments(Commitment.objects.all())
         for plan, kind, total in rows.values_list("line__plan", "line__kind").annotate(total=SUM):
             sums.committed[plan, kind] = _plain(total)
-    _add_ends(sums.original, _union(_by_plan(rows) for rows in _openings(moment, Q())))
+    _add_plan_originals(sums.original, moment)
     spending = {
         plan: [row for kind, row in rows if kind not in SOURCES]
         for plan, rows in _by_first(sums).items()
@@ -203,13 +220,17 @@ def replay(line: Line, moment: Moment = NOW) -> Position:
     rows = Posting.objects.filter(Q(from_line=line) | Q(to_line=line)).select_related("batch")
     for posting in moment.postings(rows):
         opens = {posting.from_line_id, posting.to_line_id} & openings
-        opens_too = bool(opens) or posting.batch.kind == OPENING_KIND
+        opens_too = bool(opens) or posting.batch.kind == BatchKind.OPENING
         for end, year, sign in (
             (posting.to_line_id, posting.to_year, 1),
             (posting.from_line_id, posting.from_year, -1),
         ):
             sums.approved[end, year] += sign * posting.amount.amount
             sums.original[end, year] += sign * posting.amount.amount * opens_too
+    annuals = moment.annuals(AnnualBudget.objects.filter(plan=line.plan_id))
+    for annual in annuals if line.kind not in SOURCES else ():
+        figure = annual.figures.filter(line=line).first()
+        sums.original[line.pk, annual.year] = figure.amount.amount if figure else NOTHING
     for row in moment.commitments(Commitment.objects.filter(line=line)):
         sums.committed[row.line_id, row.year] += row.amount.amount
     return Position(line, _standing(_by_first(sums).get(line.pk, ())))
@@ -225,7 +246,38 @@ def _openings(moment: Moment, touching: Q) -> tuple[QuerySet[Posting], ...]:
     lines = Line.objects.filter(OPENING_LINES).values("pk")
     by_line = Q(from_line__in=lines) | Q(to_line__in=lines)
     rows = moment.postings(Posting.objects.filter(touching))
-    return rows.filter(by_line), rows.filter(~by_line, batch__kind=OPENING_KIND)
+    return rows.filter(by_line), rows.filter(~by_line, batch__kind=BatchKind.OPENING)
+
+
+def _set_lines(original: dict[Any, Decimal], lines: Sequence[Line], moment: Moment) -> None:
+    """Put what annual budgets set in the place of what was planned, year by year, in one query."""
+    spending = {line.pk: line.plan_id for line in lines if line.kind not in SOURCES}
+    mine = FilteredRelation("figures", condition=Q(figures__line__in=list(spending)))
+    annuals = moment.annuals(AnnualBudget.objects.filter(plan__in=set(spending.values())))
+    rows = list(annuals.annotate(mine=mine).values_list("plan", "year", *MINE))
+    for plan, year in {row[:2] for row in rows}:
+        original.update({(line, year): NOTHING for line, of in spending.items() if of == plan})
+    original.update({(line, year): _plain(amount) for _, year, line, amount in rows if line})
+
+
+def _add_plan_originals(original: dict[Any, Decimal], moment: Moment) -> None:
+    """Add what openings and annual budgets set, by plan and kind of line."""
+    planned: dict[Any, Decimal] = defaultdict(Decimal)
+    ends = [f"{end}_{of}" for end in ("from", "to") for of in ("line__plan", "line__kind", "year")]
+    openings = _openings(moment, Q())
+    rows = _union(found.values_list(*ends).annotate(total=SUM) for found in openings)
+    for from_plan, from_kind, from_year, to_plan, to_kind, to_year, total in rows:
+        planned[from_plan, from_kind, from_year] -= _plain(total)
+        planned[to_plan, to_kind, to_year] += _plain(total)
+    annuals = moment.annuals(AnnualBudget.objects.order_by())
+    figures = annuals.values_list("plan", "year", "figures__line__kind")
+    set_at = list(figures.annotate(total=Sum("figures__amount", output_field=SUM.output_field)))
+    are_set = {(plan, year) for plan, year, _, _ in set_at}
+    for (plan, kind, year), amount in planned.items():
+        if kind in SOURCES or (plan, year) not in are_set:
+            original[plan, kind] += amount
+    for plan, _, kind, total in set_at:
+        original[plan, kind] += _plain(total)
 
 
 def _by_line(rows: QuerySet[Posting]) -> Any:

@@ -7,6 +7,7 @@ knows what the cells mean, and nothing in a file is ever evaluated.
 
 import csv
 import io
+import re
 import zipfile
 from datetime import date, datetime
 from decimal import Decimal
@@ -27,6 +28,10 @@ LARGEST_UNPACKED = 60_000_000
 MOST_PARTS = 300
 _LONGEST = 40
 WORKBOOK = b"PK\x03\x04"
+# How a workbook writes that a row or a column is hidden.
+PAGE = re.compile(r"xl/worksheets/[^/]+\.xml")
+TAG = re.compile(rb"<(?:\w+:)?(row|col)\b([^>]*)>")
+ATTRIBUTE = re.compile(rb"""(\w+)\s*=\s*["']([^"']*)["']""")
 ACCEPTED = "Accepted: a workbook (.xlsx) or a CSV file of up to 5 MB"
 
 
@@ -48,16 +53,36 @@ def quoted(text: str) -> str:
 
 def pasted(text: str) -> Cells:
     """Return the cells of text copied from a spreadsheet: tabs between them, lines for rows."""
-    return _bounded(_rows(text, "\t"))
+    return _bounded(_rows(text, "\t"), MOST_ROWS)
 
 
-def uploaded(content: bytes) -> Cells:
+def uploaded(content: bytes, most_rows: int = MOST_ROWS) -> Cells:
     """Return the cells of the first page of a workbook, or of a CSV file."""
     if not 0 < len(content) <= LARGEST_FILE:
         raise NotASheet(f"The file holds {len(content):,} bytes. {ACCEPTED}.")
     if content.startswith(WORKBOOK):
-        return _workbook(content)
-    return _comma_separated(content)
+        return _worked_out(*_workbook(content, most_rows), most_rows)
+    return _comma_separated(content, most_rows)
+
+
+def in_plain_sight(content: bytes, most_rows: int) -> tuple[Cells, list[str]]:
+    """Return the cells of a file, and a sentence for each that is not what it looks like.
+
+    That is a formula, a row or column that is hidden, and a page beside the first.
+    """
+    if not content.startswith(WORKBOOK) or len(content) > LARGEST_FILE:
+        return uploaded(content, most_rows), []
+    formulas, values = _workbook(content, most_rows)
+    faults = [
+        f"{cell_name(row, column)}: {quoted(str(formula))} is a formula. Accepted: what it comes "
+        "to, typed or pasted as a value."
+        for row, pair in enumerate(zip(formulas, values, strict=False), start=1)
+        for column, (formula, value) in enumerate(zip(*pair, strict=False), start=1)
+        if formula is not None and formula != value
+    ]
+    # A whole number may be a code as well as an amount: it gets no pence.
+    codes = [tuple(str(v) if type(v) is int else v for v in row) for row in values]
+    return _worked_out(formulas, codes, most_rows), [*_hidden(content), *faults]
 
 
 def as_pasted(cells: Cells) -> str:
@@ -67,7 +92,7 @@ def as_pasted(cells: Cells) -> str:
     return found.getvalue()
 
 
-def _comma_separated(content: bytes) -> Cells:
+def _comma_separated(content: bytes, most_rows: int) -> Cells:
     if b"\x00" in content:
         raise NotASheet(f"The file is neither a workbook nor a CSV file. {ACCEPTED}.")
     try:
@@ -77,7 +102,8 @@ def _comma_separated(content: bytes) -> Cells:
         text = content.decode("cp1252", errors="replace")
     head = text.partition("\n")[0]
     between = max(",;\t", key=head.count)
-    return _bounded([[unguarded(cell) for cell in row] for row in _rows(text, between)])
+    rows = [[unguarded(cell) for cell in row] for row in _rows(text, between)]
+    return _bounded(rows, most_rows)
 
 
 def _rows(text: str, between: str) -> Cells:
@@ -88,12 +114,22 @@ def _rows(text: str, between: str) -> Cells:
         raise NotASheet(f"The cells cannot be told apart ({error}). {ACCEPTED}.") from error
 
 
-def _workbook(content: bytes) -> Cells:
+Page = list[tuple[Any, ...]]
+
+
+def _workbook(content: bytes, most_rows: int) -> tuple[Page, Page]:
+    """Return the first page twice: with formulas as they are written, and as worked out."""
     _look_through(content)
     try:
-        formulas, values = (_first_page(content, data_only=only) for only in (False, True))
+        formulas, values = (
+            _first_page(content, most_rows, data_only=only) for only in (False, True)
+        )
     except Exception as error:  # The library raises whatever the XML made it raise.
         raise NotASheet(f"The workbook cannot be read. {ACCEPTED}.") from error
+    return formulas, values
+
+
+def _worked_out(formulas: Page, values: Page, most_rows: int) -> Cells:
     return _bounded(
         [
             [
@@ -101,16 +137,41 @@ def _workbook(content: bytes) -> Cells:
                 for formula, value in zip(row, worked_out, strict=False)
             ]
             for row, worked_out in zip(formulas, values, strict=False)
-        ]
+        ],
+        most_rows,
     )
 
 
-def _first_page(content: bytes, *, data_only: bool) -> list[tuple[Any, ...]]:
+def _hidden(content: bytes) -> list[str]:
+    """Return a sentence for each row and column that is hidden, and for a page too many."""
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        names = [part.filename for part in packed.infolist() if PAGE.fullmatch(part.filename)]
+        pages = [packed.read(name) for name in names]
+    faults = []
+    if len(pages) > 1:
+        faults.append(f"The workbook has {len(pages)} pages. Accepted: one page, the book.")
+    for page in pages[:1]:
+        for tag, attributes in TAG.findall(page):
+            said = dict(ATTRIBUTE.findall(attributes))
+            if said.get(b"hidden") in (b"1", b"true"):
+                faults.append(_out_of_sight(tag, said))
+    return faults
+
+
+def _out_of_sight(tag: bytes, said: dict[bytes, bytes]) -> str:
+    if tag == b"row":
+        return f"Row {said.get(b'r', b'?').decode()} is hidden. Accepted: rows in sight."
+    first = said.get(b"min", b"1")
+    column = get_column_letter(min(int(first), 16_384)) if first.isdigit() else "?"
+    return f"Column {column} is hidden. Accepted: columns in sight."
+
+
+def _first_page(content: bytes, most_rows: int, *, data_only: bool) -> Page:
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=data_only)
     page: Any = book.worksheets[0]
     # What a file says of its own size is not to be believed.
     page.reset_dimensions()
-    found = page.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1, values_only=True)
+    found = page.iter_rows(max_row=most_rows + 1, max_col=MOST_COLUMNS + 1, values_only=True)
     return list(found)
 
 
@@ -148,14 +209,14 @@ def _as_typed(value: Any) -> str:
             return str(value)
 
 
-def _bounded(cells: Cells) -> Cells:
+def _bounded(cells: Cells, most_rows: int) -> Cells:
     while cells and not any(cell.strip() for cell in cells[-1]):
         cells.pop()
     widest = max((len(_filled(row)) for row in cells), default=0)
-    if len(cells) > MOST_ROWS or widest > MOST_COLUMNS:
+    if len(cells) > most_rows or widest > MOST_COLUMNS:
         raise NotASheet(
             f"There are {len(cells):,} rows and {widest} columns. Accepted: up to "
-            f"{MOST_ROWS - 1:,} rows below the heading, and {MOST_COLUMNS} columns."
+            f"{most_rows - 1:,} rows below the heading, and {MOST_COLUMNS} columns."
         )
     return [_filled(row) for row in cells]
 

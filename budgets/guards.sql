@@ -44,7 +44,42 @@ begin
         select new_batch, fl, fy, tl, ty, a, 'GBP', p, w, r, instant
         from unnest(p_from_line, p_from_year, p_to_line, p_to_year, p_amount, p_part, p_words,
             p_reverses) as t(fl, fy, tl, ty, a, p, w, r);
+    if p_kind = 'opening' then
+        insert into budgets_openedyear (batch_id, plan_id, year, recorded_at)
+            select distinct new_batch, l.plan_id, t.y, instant
+            from unnest(p_to_line, p_to_year) as t(id, y) join budgets_line l on l.id = t.id;
+    end if;
     return new_batch;
+end $$;
+
+-- Set the budget of a plan for a year: each of its lines at what stands on it in that year by now,
+-- and none left out on which anything stands.
+create or replace function budgets_set_year(
+    p_plan bigint, p_year int, p_effective_on date, p_lines bigint[], p_amounts numeric[]
+) returns bigint
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    new_id bigint;
+    instant timestamptz;
+begin
+    perform budgets_lock(p_lines, array_fill(p_year, array[cardinality(p_lines)]));
+    instant := clock_timestamp();
+    if exists (
+        with figures as (select * from unnest(p_lines, p_amounts) as t(line, amount)),
+        stands as (
+            select l.id as line, h.approved from budgets_line l
+            join budgets_lineyear h on h.line_id = l.id and h.year = p_year
+            where l.plan_id = p_plan and not h.is_source)
+        select from figures full join stands using (line)
+            where coalesce(amount, 0) <> coalesce(approved, 0) or approved is null) then
+        raise exception 'A year is set at what stands on the lines of its plan, all of them.'
+            using errcode = 'check_violation';
+    end if;
+    insert into budgets_annualbudget (plan_id, year, effective_on, recorded_at)
+        values (p_plan, p_year, p_effective_on, instant) returning id into new_id;
+    insert into budgets_annualfigure (annual_id, line_id, amount, amount_currency, recorded_at)
+        select new_id, l, a, 'GBP', instant from unnest(p_lines, p_amounts) as t(l, a);
+    return new_id;
 end $$;
 
 create or replace function budgets_commit(
@@ -194,8 +229,12 @@ select guard_append_only('budgets_ledgerfigure', {{app_role}});
 select guard_attach('budgets_ledgerfigure', 'then_whole', 'after insert',
     'referencing new table as added for each statement execute function budgets_figures_come_whole()');
 select guard_append_only('budgets_ledgerdifference', {{app_role}});
+select guard_append_only('budgets_openedyear', {{app_role}}, 'select');
+select guard_append_only('budgets_annualbudget', {{app_role}}, 'select');
+select guard_append_only('budgets_annualfigure', {{app_role}}, 'select');
 
 select guard_close('budgets');
 select guard_execute('budgets_lock(bigint[], int[])', {{app_role}});
 select guard_execute('budgets_post(text, date, bigint[], int[], bigint[], int[], numeric[], int[], text[], bigint[])', {{app_role}});
 select guard_execute('budgets_commit(bigint, int, numeric, date, int, text)', {{app_role}});
+select guard_execute('budgets_set_year(bigint, int, date, bigint[], numeric[])', {{app_role}});

@@ -18,7 +18,7 @@ from approvals.models import Decision
 from people.deeds import Actor
 from people.models import Account, Founding, Person, Post
 from people.refusals import Refused
-from records import passwords, scenes
+from records import budget_scenes, passwords, scenes
 from records.actions import issue
 from records.cast import CAST, found_cast
 
@@ -54,7 +54,7 @@ def load(say: Say, folder: Path | None = None) -> Path:
             with _step(say, "Founding the ledger with its cast"):
                 people = found_cast()
             stage = {name: Actor(person) for name, person in people.items()}
-            for words, scene in scenes.SCENES:
+            for words, scene in (*scenes.SCENES, *budget_scenes.SCENES):
                 with _step(say, words):
                     scene(stage)
             with _step(say, "Making the passwords"):
@@ -71,7 +71,7 @@ def load(say: Say, folder: Path | None = None) -> Path:
 
 def _issue_first(say: Say, by: Actor) -> None:
     """Issue the records of what is past; where nothing can be printed, they wait as well."""
-    for reference in scenes.HISTORY:
+    for reference in (*scenes.HISTORY, *budget_scenes.HISTORY):
         with _step(say, f"Printing the record of {reference}"):
             try:
                 issue(by, Decision.objects.get(reference=reference))

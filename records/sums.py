@@ -242,6 +242,21 @@ MONEY = (
         " select from budgets_posting p where p.batch_id = b.id)",
     ),
     Question(
+        "budgets_annualbudget",
+        "is cited by no decision",
+        "select a.id from budgets_annualbudget a where not exists ("
+        " select from approvals_effect f where f.annual_id = a.id)",
+    ),
+    Question(
+        "budgets_openedyear",
+        "was opened by no posting of its batch",
+        "select o.id from budgets_openedyear o where not exists ("
+        " select from budgets_posting p join budgets_batch b on b.id = p.batch_id"
+        " join budgets_line l on l.id = p.to_line_id where b.id = o.batch_id"
+        " and b.kind = 'opening' and l.plan_id = o.plan_id"
+        " and p.to_year is not distinct from o.year)",
+    ),
+    Question(
         "budgets_commitment",
         "is paid to no execution",
         "select c.id from budgets_commitment c where not exists ("
@@ -262,14 +277,16 @@ DEEDS = (
         "   case when coalesce(said ->> 'released_by', '') <> '' then 'release' else 'change' end"
         "     as kind,"
         f"   (i #>> '{{amount,value}}')::numeric as amount {_REC}"
-        "   cross join lateral jsonb_array_elements(said -> 'items') i where f.kind = 'posted'),"
+        "   cross join lateral jsonb_array_elements(said -> 'items') i where f.kind = 'posted'"
+        "     and r.kind = 'budget_change'),"
         " moved as (select f.id, a.code as source, b.code as line, coalesce(p.to_year, 0) as year,"
         "   coalesce(p.from_year, 0) as left_in, coalesce(p.reverses_id, 0) as corrects, t.kind,"
         "   p.amount"
         "   from approvals_effect f join budgets_posting p on p.batch_id = f.batch_id"
         "   join budgets_batch t on t.id = p.batch_id"
         "   join budgets_line a on a.id = p.from_line_id join budgets_line b on b.id = p.to_line_id"
-        "   where f.kind = 'posted'),"
+        "   join approvals_recommendation r on r.id = f.recommendation_id"
+        "   where f.kind = 'posted' and r.kind = 'budget_change'),"
         " counted as (select *, count(*) as times from signed group by 1, 2, 3, 4, 5, 6, 7, 8)"
         " select distinct id from counted full join ("
         "   select *, count(*) as times from moved group by 1, 2, 3, 4, 5, 6, 7, 8) m"
@@ -279,7 +296,12 @@ DEEDS = (
     Question(
         "approvals_effect",
         "is not what its recommendation says",
-        f"select f.id {_REC} where f.kind <> 'posted' and not coalesce(case f.kind"
+        f"select f.id {_REC} where (f.kind <> 'posted' or r.kind <> 'budget_change')"
+        " and not coalesce(case f.kind"
+        "   when 'posted' then case r.kind"
+        "     when 'budget_opening' then approvals_opened_as_signed(said, f.batch_id)"
+        "     when 'annual_budget' then approvals_differences_as_signed(said, f.batch_id) end"
+        "   when 'set' then approvals_set_as_signed(said, f)"
         "   when 'profiled' then approvals_profiled_within(f.recommendation_id, f.batch_id)"
         "   when 'changed' then approvals_changed_as_signed(said, f)"
         "   when 'granted' then exists (select from approvals_clause c where c.id = f.clause_id"

@@ -18,6 +18,12 @@ DEVI, DANA = P.format("Devi Rao"), P.format("Dana Whitlock")
 OCC_1, OCC_2, PCD, LIVE = (V.format(r) for r in ("OCC 1", "OCC 2", "PCD 1572", "PCD 2001"))
 TENURE = "(select id from people_tenure where person_id = {} order by id limit 1)"
 
+# A line into which recommendation 1 of PCD 2001 put money that is not yet profiled.
+PROFILED = (
+    "(select p.to_line_id from budgets_posting p join approvals_effect e on e.batch_id = p.batch_id"
+    f" where e.recommendation_id = {REC.format('PCD 2001', 1)} order by p.id limit 1)"
+)
+
 
 def post(
     amount: str = "1.00", source: str = "capital-growth", line: str = "connect-capital"
@@ -82,6 +88,25 @@ FORGED = {
     "money moved with the constraints hushed": (
         f"set constraints all deferred; select {post()}; set constraints all immediate",
         "No decision stands behind this row",
+    ),
+    "a year set by no decision": (
+        "select budgets_set_year((select id from budgets_plan where code = 'mtfp'), 2040,"
+        " current_date, array[]::bigint[], array[]::numeric[])",
+        "No decision stands behind this row of budgets_annualbudget",
+    ),
+    "an opening cited by another decision": (
+        effect(REC.format("PCD 2020", 1), "posted", batch_id=post().replace("change", "opening")),
+        "budgets_openedyear_once_per_plan_and_year",
+    ),
+    "an opening cited as profiling": (
+        effect(
+            REC.format("PCD 2001", 1),
+            "profiled",
+            batch_id=f"budgets_post('opening', current_date, array[{PROFILED}], array[null::int],"
+            f" array[{PROFILED}], array[2050], array[1::numeric], array[1], array['x'],"
+            " array[null::bigint])",
+        ),
+        "not what its recommendation says",
     ),
     "a commitment without an execution": (
         f"select budgets_commit({LINE.format('connect-mtfp')}, null, 5, current_date, 1, 'x')",

@@ -88,6 +88,7 @@ def test_nobody_and_several_people_are_refused_by_name(stage: s.Stage) -> None:
         "found",
         "load_demonstration",
         "load_year",
+        "draft_book",
         "who_can_sign",
     ],
 )

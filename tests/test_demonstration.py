@@ -21,7 +21,9 @@ from approvals import access
 from approvals.actions.signing import objections
 from approvals.actions.submitting import readiness
 from approvals.models import Decision, Effect, Event, State, Version
-from budgets.models import Commitment, LineYear, Posting
+from budgets.balances import position
+from budgets.models import AnnualBudget, Commitment, Line, LineYear, Posting
+from budgets.money import FinancialYear
 from contracts.models import Contract, Execution
 from people.days import london_day
 from people.holders import database_now
@@ -37,6 +39,8 @@ from tests.sentences import told
 
 STATES = {
     "PCD 1572": State.ATTESTED,
+    "PCD 1998": State.APPROVED,
+    "PCD 1999": State.APPROVED,
     "OCC 1": State.SUBMITTED,
     "BUD 1": State.DRAFT,
     "PCD 2000": State.APPROVED,
@@ -120,6 +124,15 @@ def test_fiona_has_a_draft_with_one_question_open(loaded: Path) -> None:
     assert list(found.warnings) == []
 
 
+def test_the_budgets_of_three_services_came_by_a_book_and_this_year_is_set(loaded: Path) -> None:
+    first = FinancialYear.of(london_day(database_now())).start
+    repair = position(Line.objects.get(code="estates-repair"))
+    this, following = repair.in_year(first), repair.in_year(first + 1)
+    assert this.original == this.approved == Decimal("2500000.00")
+    assert following.original == Decimal("2700000.00")
+    assert AnnualBudget.objects.get().effect.recommendation.version == _version("PCD 1999")
+
+
 def test_carla_has_an_extension_that_waits_for_her_key_alone(loaded: Path) -> None:
     decision = named("OCC 1")
     assert _objections("carla", decision) == ""
@@ -136,7 +149,7 @@ def test_one_record_waits_to_be_issued(loaded: Path) -> None:
     waiting = [d.reference for d in Decision.objects.all() if _waits_for_its_record(d)]
     assert waiting == ["PCD 2001"]
     issued_for = IssuedRecord.objects.values_list("version__decision__reference", flat=True)
-    assert sorted(issued_for) == ["PCD 1572", "PCD 2000"]
+    assert sorted(issued_for) == ["PCD 1572", "PCD 1998", "PCD 1999", "PCD 2000"]
 
 
 def test_the_contract_runs_and_its_extension_lies_ahead(loaded: Path) -> None:
@@ -151,7 +164,8 @@ def test_the_contract_runs_and_its_extension_lies_ahead(loaded: Path) -> None:
 
 
 def test_the_sums_of_the_ledger_are_those_of_its_rows(loaded: Path) -> None:
-    approved = {head.line.code: head.approved for head in LineYear.objects.select_related("line")}
+    heads = LineYear.objects.values_list("line__code").annotate(Sum("approved"))
+    approved: dict[str, Decimal] = dict(heads)
     assert approved["connect-capital"] == Decimal("49927000.00")
     assert approved["connect-mtfp"] == Decimal("56694000.00")
     assert approved["mobile-capital"] == Decimal("6400000.00")
@@ -162,7 +176,7 @@ def test_the_sums_of_the_ledger_are_those_of_its_rows(loaded: Path) -> None:
     committed = Commitment.objects.aggregate(Sum("amount"))["amount__sum"]
     assert committed == Decimal("4650000.00")
     cited = Effect.objects.filter(batch__isnull=False).values("batch").distinct().count()
-    assert cited == Posting.objects.values("batch").distinct().count() == 2
+    assert cited == Posting.objects.values("batch").distinct().count() == 4
 
 
 def test_the_chains_are_whole(loaded: Path) -> None:

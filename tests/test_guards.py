@@ -28,6 +28,9 @@ WRITTEN_BY_FUNCTION = {
     "budgets_batch",
     "budgets_posting",
     "budgets_commitment",
+    "budgets_openedyear",
+    "budgets_annualbudget",
+    "budgets_annualfigure",
     "approvals_heading",
     "approvals_link",
     "approvals_undertaking",
@@ -108,7 +111,7 @@ def test_every_function_of_the_house_has_a_fixed_search_path_and_few_may_call_it
     assert {path for _, path, _, _ in found} == {"search_path=pg_catalog, public, pg_temp"}
     assert {name for name, *_, may in found if may} == law().callable
     writers = {name for name, _, definer, may in found if definer and may}
-    assert writers == {"budgets_lock", "budgets_post", "budgets_commit"}
+    assert writers == {"budgets_lock", "budgets_post", "budgets_commit", "budgets_set_year"}
 
 
 @pytest.mark.parametrize("app", GUARDED)

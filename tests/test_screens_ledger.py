@@ -193,9 +193,9 @@ def more_rows() -> None:
     ("address", "short", "most"),
     [
         ("/contracts/", "/contracts/?q=connect-pmo", 12),
-        ("/lines/", "/lines/", 11),
+        ("/lines/", "/lines/", 14),
         ("/people/", "/people/", 11),
-        ("/programmes/", "/programmes/", 9),
+        ("/programmes/", "/programmes/", 10),
         ("/programmes/connect/", "/programmes/connect/", 42),
     ],
 )

@@ -28,6 +28,7 @@ FRESH = (1_000_000, 1_000_001)
 # Which row is copied, where not any will do.
 COPIED = {
     "approvals_effect_posted_once": "r.kind = 'posted'",
+    "approvals_effect_set_once": "r.kind = 'set'",
     "people_tenure_one_holder_at_a_time": "r.one_holder and r.covers_id is null"
     " and r.confirmed_at is not null and r.ended_at is null",
     "people_tenure_covered_once_at_a_time": "r.confirmed_at is not null and r.ended_at is null",
@@ -61,6 +62,8 @@ REFUSED: dict[str, dict[str, str]] = {
         "clause_id": "null",
     },
     "approvals_scheme_needs_two_people": {"confirmed_by_id": "r.adopted_by_id"},
+    "budgets_annualbudget_year_is_plausible": {"year": "1999"},
+    "budgets_annualfigure_not_below_zero": {"amount": "-0.01"},
     "budgets_journalentry_number_is_given": {"number": "''"},
     "budgets_lineyear_not_overdrawn": {"is_source": "false", "approved": "-0.01"},
     "budgets_lineyear_one_per_line_and_year": {"year": "null"},

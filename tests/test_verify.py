@@ -261,6 +261,18 @@ ROWS = {
         "update contracts_execution set last_day = '2030-01-01' where not transcribed",
         "not the execution that the chain tells of",
     ),
+    "what a line is set at": (
+        "budgets_annualfigure",
+        "update budgets_annualfigure set amount = amount + 1"
+        " where id = (select min(id) from budgets_annualfigure)",
+        "not what its recommendation says",
+    ),
+    "the year that was opened": (
+        "budgets_openedyear",
+        "update budgets_openedyear set year = 2099"
+        " where id = (select min(id) from budgets_openedyear)",
+        "was opened by no posting",
+    ),
     "a completion removed": (
         "approvals_completion",
         "alter table approvals_completionrestricted disable trigger user;"

@@ -45,7 +45,7 @@ from people.days import london_day
 from people.holders import database_now
 from people.models import Absence, Account, Milestone, Post, RequestOnce, Tenure
 from records.models import IssuedRecord
-from tests import grants, stage
+from tests import grants, planned, stage
 from tests.conftest import _copy, _fresh, _pointed_at
 from tests.sessions import Session
 
@@ -99,6 +99,8 @@ def walk(cast: stage.Stage) -> None:
     _given_and_given_back(cast)
     _called_in(cast)
     _scheme_changed(cast, live)
+    planned.decided(cast, "PCD 2020", planned.opening_paper())
+    planned.decided(cast, "PCD 2021", planned.annual_paper("capital-plan", "2026/27"))
 
 
 def _live(cast: stage.Stage) -> Version:

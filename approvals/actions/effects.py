@@ -12,7 +12,7 @@ from typing import TypeVar
 from django.db.models import Model, QuerySet
 
 from approvals import access, routing
-from approvals.actions import granting
+from approvals.actions import granting, planning
 from approvals.actions.chain import log
 from approvals.models import (
     Advice,
@@ -33,6 +33,7 @@ from approvals.paper import (
     Paper,
     Revocation,
 )
+from approvals.plans import AnnualBudget, BudgetOpening
 from approvals.printout import document, restricted_document
 from approvals.stated import Amount, SupplierName
 from budgets import actions as money
@@ -83,6 +84,7 @@ def lock_what_changes(version: Version) -> None:
         for ends in _ends(rec)
         for key in ends
     ]
+    keys += planning.lines_touched(paper.recommendations)
     if keys:
         money.lock(keys)
     granting.lock_clauses(clauses_touched(paper, version.route["grounds"]))
@@ -151,6 +153,8 @@ def _effects(run: _Run) -> None:
         row = run.recommendations[rec.number]
         if isinstance(rec, BudgetChange):
             _post(run, row, rec)
+        elif isinstance(rec, BudgetOpening | AnnualBudget):
+            planning.carry_out(row, rec, run.effective_on, _cited(run, rec.number))
         elif isinstance(rec, ContractAward):
             _award(run, row, rec)
         elif isinstance(rec, ContractChange):
@@ -159,6 +163,10 @@ def _effects(run: _Run) -> None:
             _grant(run, row, rec)
         elif isinstance(rec, Revocation):
             _take_back(run, row, rec)
+
+
+def _cited(run: _Run, number: str) -> str:
+    return f"{run.version.decision}, recommendation {number}"
 
 
 def _post(run: _Run, row: Recommendation, rec: BudgetChange) -> None:
@@ -174,7 +182,7 @@ def _post(run: _Run, row: Recommendation, rec: BudgetChange) -> None:
                 source_year,
                 line_year,
                 Part.PUBLIC,
-                words=f"{run.version.decision}, recommendation {rec.number}",
+                words=_cited(run, rec.number),
                 reverses=item.corrects,
             )
         )

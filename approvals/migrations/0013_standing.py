@@ -4,8 +4,6 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
-from people.guards import RunGuards
-
 
 class Migration(migrations.Migration):
     dependencies = [("approvals", "0012_guards"), ("people", "0004_guards")]
@@ -37,5 +35,4 @@ class Migration(migrations.Migration):
             name="number",
             field=models.CharField(max_length=80),
         ),
-        RunGuards("approvals"),
     ]

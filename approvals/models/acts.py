@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from approvals.models.decisions import Decision, Recommendation, Version
 from approvals.models.scheme import Clause
 from approvals.models.uses import ClauseEnd
-from budgets.models import Batch
+from budgets.models import AnnualBudget, Batch
 from contracts.models import Change
 from people.models import Account, Person, Post, Tenure
 
@@ -250,6 +250,29 @@ class EffectKind(models.TextChoices):
     CHANGED = "changed", "Contract changed"
     GRANTED = "granted", "Authority granted"
     ENDED = "ended", "Authority taken back"
+    SET = "set", "Annual budget set"
+
+
+# Which column of an effect each kind fills.
+CITES = {
+    EffectKind.POSTED: "batch",
+    EffectKind.PROFILED: "batch",
+    EffectKind.CHANGED: "change",
+    EffectKind.GRANTED: "clause",
+    EffectKind.ENDED: "end",
+    EffectKind.SET: "annual",
+}
+
+
+def _is_one_thing() -> Q:
+    """Return that an effect cites what its kind cites, and nothing beside it."""
+    columns = dict.fromkeys(CITES.values())
+    found = Q()
+    for column in columns:
+        kinds = [kind.value for kind, cited in CITES.items() if cited == column]
+        empty = {f"{other}__isnull": other != column for other in columns}
+        found |= Q(kind__in=kinds, **empty)
+    return found
 
 
 class Effect(models.Model):
@@ -261,10 +284,17 @@ class Effect(models.Model):
     change = models.OneToOneField(Change, models.PROTECT, null=True, related_name="effect")
     clause = models.OneToOneField(Clause, models.PROTECT, null=True, related_name="effect")
     end = models.OneToOneField(ClauseEnd, models.PROTECT, null=True, related_name="effect")
+    annual = models.OneToOneField(AnnualBudget, models.PROTECT, null=True, related_name="effect")
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["recommendation"],
+                condition=Q(kind=EffectKind.SET),
+                name="approvals_effect_set_once",
+                violation_error_message="This recommendation has set its year already.",
+            ),
             models.UniqueConstraint(
                 fields=["recommendation"],
                 condition=Q(kind=EffectKind.POSTED),
@@ -272,34 +302,7 @@ class Effect(models.Model):
                 violation_error_message="This recommendation has been posted already.",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    kind__in=[EffectKind.POSTED, EffectKind.PROFILED],
-                    batch__isnull=False,
-                    change__isnull=True,
-                    clause__isnull=True,
-                    end__isnull=True,
-                )
-                | Q(
-                    kind=EffectKind.CHANGED,
-                    batch__isnull=True,
-                    change__isnull=False,
-                    clause__isnull=True,
-                    end__isnull=True,
-                )
-                | Q(
-                    kind=EffectKind.GRANTED,
-                    batch__isnull=True,
-                    change__isnull=True,
-                    clause__isnull=False,
-                    end__isnull=True,
-                )
-                | Q(
-                    kind=EffectKind.ENDED,
-                    batch__isnull=True,
-                    change__isnull=True,
-                    clause__isnull=True,
-                    end__isnull=False,
-                ),
+                condition=_is_one_thing(),
                 name="approvals_effect_is_one_thing",
             ),
         ]

@@ -223,6 +223,8 @@ class Recommendation(models.Model):
                 condition=Q(
                     kind__in=[
                         "budget_change",
+                        "budget_opening",
+                        "annual_budget",
                         "contract_award",
                         "contract_change",
                         "approval",

@@ -19,6 +19,13 @@ from approvals.paper import (
     Recommendation,
     Revocation,
 )
+from approvals.plans import (
+    AnnualBudget,
+    BudgetOpening,
+    differences_in_words,
+    in_sum_rows,
+    opened,
+)
 from approvals.printout_authority import Names, clauses_named, names_in, plain_share, who_may
 from approvals.stating import approval_rows, said
 from approvals.transfers import move_in
@@ -49,6 +56,11 @@ class Shown:
     effects: list[Effect] = field(default_factory=list)
 
     @property
+    def has_book(self) -> bool:
+        """Say whether its lines come in a file, and so leave in one."""
+        return isinstance(self.rec, BudgetOpening | AnnualBudget)
+
+    @property
     def alone(self) -> list["Shown"]:
         """Return a list of this one, for a page that shows one at a time."""
         return [self]
@@ -56,6 +68,8 @@ class Shown:
 
 KIND_WORDS = {
     "budget_change": "Budget change",
+    "budget_opening": "Opening of budgets",
+    "annual_budget": "Annual budget",
     "contract_award": "Contract award",
     "contract_change": "Contract change",
     "approval": "Approval",
@@ -75,6 +89,9 @@ def in_sum(paper: Paper) -> dict[str, Any]:
             for item in rec.items:
                 kind = kinds.get(item.line, "")
                 moved[kind] = moved.get(kind, NOTHING) + (item.amount.value or NOTHING)
+        elif isinstance(rec, BudgetOpening):
+            for line, amount in opened(rec):
+                moved[line.line_kind] = moved.get(line.line_kind, NOTHING) + amount.value
         elif isinstance(rec, ContractAward | ContractChange):
             actions.append(rec.amount.most or NOTHING if rec.amount else NOTHING)
     budget, capital = sum(moved.values(), NOTHING), moved.get(LineKind.CAPITAL, NOTHING)
@@ -119,7 +136,7 @@ def _done(version: Version | None) -> dict[str, list[Effect]]:
     if version is None:
         return found
     rows = Effect.objects.filter(recommendation__version=version).select_related(
-        "recommendation", "batch", "change__contract", "clause", "end__clause"
+        "recommendation", "batch", "change__contract", "clause", "end__clause", "annual"
     )
     for row in rows.order_by("pk"):
         found.setdefault(row.recommendation.number, []).append(row)
@@ -180,11 +197,18 @@ def _facts(rec: Recommendation, names: Names, known: set[str]) -> list[dict[str,
         found = _delegation(rec, names)
     elif isinstance(rec, Revocation):
         found = [_fact("Authority that ends", clauses_named(rec.clauses, names))]
-    found += [_fact(*row) for row in said(rec)]
+    found += [*_plan_facts(rec), *(_fact(*row) for row in said(rec))]
     found.append(_fact("Under", clauses_named(filter(None, [getattr(rec, "under", None)]), names)))
     for fact in found:
         fact["contract"] = fact["contract"] if fact["contract"] in known else ""
     return [fact for fact in found if fact["value"]]
+
+
+def _plan_facts(rec: Recommendation) -> list[dict[str, Any]]:
+    if not isinstance(rec, BudgetOpening | AnnualBudget):
+        return []
+    rows = [_fact(*row) for row in in_sum_rows(rec)]
+    return [*rows, _fact("Set otherwise than planned", differences_in_words(rec))]
 
 
 def _delegation(rec: Delegation, names: Names) -> list[dict[str, Any]]:

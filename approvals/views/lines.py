@@ -25,8 +25,15 @@ from approvals.views import pictures
 from approvals.views.answers import NOT_ALLOWED, NOT_READ
 from approvals.views.doors import actor_of, signed_in
 from approvals.views.paging import page_of
-from budgets.balances import Moment, plan_totals, position, positions_of
-from budgets.models import Commitment, Line, Posting
+from budgets.balances import (
+    Moment,
+    Position,
+    YearPosition,
+    plan_totals,
+    position,
+    positions_of,
+)
+from budgets.models import Commitment, Line, Plan, Posting
 from people import acts
 from people.days import london_day
 from people.holders import database_now, kinds_held
@@ -60,9 +67,10 @@ def line_list(request: HttpRequest) -> HttpResponse:
     moment = form.moment()
     page = page_of(request, narrowed(form), "plan__code", "code")
     totals = plan_totals(moment)
+    found = groupby(positions_of(page.rows, moment), key=lambda row: row.line.plan)
+    years = sources.set_years({line.plan_id for line in page.rows}, moment)
     plans = [
-        (plan, list(rows), totals.get(plan.pk))
-        for plan, rows in groupby(positions_of(page.rows, moment), key=lambda row: row.line.plan)
+        (plan, list(rows), totals.get(plan.pk), _set_years_of(plan, years)) for plan, rows in found
     ]
     shown = {"plans": plans, "page": page, **_as_at(form, moment)}
     status = NOT_READ if "on" in form.errors else 200
@@ -94,6 +102,7 @@ def line(request: HttpRequest, code: str) -> HttpResponse:
     shown = {
         "line": found,
         "position": standing,
+        "years": _years(standing, moment),
         "picture": pictures.years_of(standing),
         "page": page,
         "movements": movements(found, page.rows),
@@ -105,6 +114,18 @@ def line(request: HttpRequest, code: str) -> HttpResponse:
     }
     status = NOT_READ if "on" in form.errors else 200
     return render(request, "approvals/line.html", shown, status=status)
+
+
+def _set_years_of(plan: Plan, years: sources.SetYears) -> list[tuple[int | None, sources.SetBy]]:
+    """Return the years for which a plan is set, each with what set it."""
+    return [(year, by) for (of, year), by in years.items() if of == plan.pk]
+
+
+def _years(standing: Position, moment: Moment) -> list[tuple[YearPosition, sources.SetBy | None]]:
+    """Return the years of a line, each with what set it; None while it is planned."""
+    plan = standing.line.plan_id
+    years = sources.set_years([plan], moment)
+    return [(row, years.get((plan, row.year))) for row in standing.years]
 
 
 def _as_at(form: AsAtForm, moment: Moment) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -28,6 +28,9 @@ from people.days import london_day
 from people.deeds import Actor
 from people.holders import database_now
 from people.refusals import Reason, Refused
+
+# Kinds that have a page of their own, since their lines come in a file.
+UPLOADED = {"budget_opening": "recommendation_book", "annual_budget": "recommendation_annual"}
 
 
 @open_draft
@@ -59,6 +62,8 @@ def edit(request: HttpRequest, found: Decision, place: int) -> HttpResponse:
     if not 1 <= place <= len(paper.recommendations):
         raise Http404
     rec = paper.recommendations[place - 1]
+    if rec.kind in UPLOADED:
+        return redirect(UPLOADED[rec.kind], found.pk, place)
     entry = Entry(rec.kind, paper, london_day(database_now()), rec)
     return _entry(request, found, entry, place)
 

@@ -80,6 +80,7 @@ def line(request: HttpRequest, code: str) -> HttpResponse:
         "line": found,
         "name": found.name,
         "rows": statements.of_line(found, year, today),
+        "years": _set(found.plan, year, today),
         **_changes(request, Line.objects.filter(pk=found.pk), year),
     }
     return _page(request, form, year, shown)
@@ -96,9 +97,16 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
         "plan": found,
         "name": found.name,
         "rows": [*rows, statements.of_plan(found, year, today)],
+        "years": _set(found, year, today),
         **_changes(request, lines, year),
     }
     return _page(request, form, year, shown)
+
+
+def _set(plan: Plan, year: FinancialYear, today: date) -> list[tuple[int | None, sources.SetBy]]:
+    """Return the years that were set by the end of what a statement tells, each with its act."""
+    last = statements.moments(year, today)[-1]
+    return [(of, by) for (_, of), by in sources.set_years([plan.pk], last).items()]
 
 
 def _changes(request: HttpRequest, lines: QuerySet[Line], year: FinancialYear) -> dict[str, Any]:

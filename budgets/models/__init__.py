@@ -22,9 +22,12 @@ from budgets.models.lines import (
     pounds_field,
     year_label,
 )
+from budgets.models.plans import AnnualBudget, AnnualFigure, OpenedYear
 
 __all__ = [
     "SOURCES",
+    "AnnualBudget",
+    "AnnualFigure",
     "Batch",
     "BatchKind",
     "Commitment",
@@ -36,6 +39,7 @@ __all__ = [
     "Line",
     "LineKind",
     "LineYear",
+    "OpenedYear",
     "Part",
     "Plan",
     "Posting",

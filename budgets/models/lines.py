@@ -89,6 +89,7 @@ class BatchKind(models.TextChoices):
     """Why money moved."""
 
     CHANGE = "change", "Budget change"
+    OPENING = "opening", "Opening of a budget"
     RELEASE = "release", "Release of contingency"
     PROFILE = "profile", "Profiling over years"
     TRANSFER_BACK = "transfer_back", "Transfer back"
