@@ -43,6 +43,8 @@ from approvals.sums import (
     approvals_are_whole,
     headlines_are_reconciled,
     parts_add_up,
+    printed_worth,
+    share_agrees,
     shares_are_computed,
 )
 from approvals.transfers import (
@@ -51,7 +53,7 @@ from approvals.transfers import (
     ends_differ,
     money_is_there,
 )
-from budgets.money import NotAnAmount, agrees, parse_pounds, pounds, printed_unit, share
+from budgets.money import NotAnAmount, agrees, parse_pounds, pounds, printed_unit
 from contracts.terms import NotATerm, Term
 
 Check = Callable[[Paper, Facts], Iterable[Finding]]
@@ -246,14 +248,11 @@ def _sums(rec: ContractChange, change: Decimal, known: KnownContract) -> Iterato
     place = f"Recommendation {rec.number}"
     total = known.authorised + change
     stated = rec.new_value.value if rec.new_value else None
-    if stated is not None and stated != total:
+    if stated is not None and not agrees(stated, total, printed_worth(rec.new_value)):
         sums = f"{pounds(known.authorised)} plus {pounds(change)} is {pounds(total)}"
         yield stop(place, f"{sums}, not {pounds(stated)}.", "B3")
     if rec.share_printed and known.original:
-        computed = share(change, known.original)
-        if rec.share_printed.strip().rstrip("%") != str(computed):
-            sentence = f"The paper says {rec.share_printed}; computed it is {computed}%."
-            yield warn(place, sentence, "B2")
+        yield from share_agrees(place, rec.share_printed, change, known.original)
 
 
 def terms_are_read(paper: Paper, facts: Facts) -> Iterator[Finding]:

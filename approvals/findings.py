@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from approvals.paper import Part2Paper
+from budgets.moves import SOURCES
 from contracts.bases import Measured
 from contracts.frameworks import FrameworkFact, Party
 
@@ -68,7 +69,7 @@ class KnownLine:
     @property
     def is_source(self) -> bool:
         """Say whether it is where money comes from, and so may go below zero."""
-        return self.kind in ("income", "funding", "growth")
+        return self.kind in SOURCES
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,11 @@ class Facts:
     milestones: frozenset[str] = frozenset()
     clauses: Mapping[str, KnownClause] = field(default_factory=dict)
     decisions: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def kinds(self) -> dict[str, str]:
+        """Return the kinds of the lines by their codes."""
+        return {code: line.kind for code, line in self.lines.items()}
 
 
 def stop(place: str, sentence: str, rule: str) -> Finding:

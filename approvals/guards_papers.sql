@@ -21,17 +21,43 @@ language sql immutable set search_path = pg_catalog, public, pg_temp as $$
         else rec ->> 'kind' end
 $$;
 
-create or replace function approvals_measure_of(rec jsonb) returns text
-language sql immutable set search_path = pg_catalog, public, pg_temp as $$
+-- Of which measure a transfer is, by the kinds of its two lines (approvals/measures.py says the same).
+create or replace function approvals_item_measure(item jsonb) returns text
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    with ends as (
+        select coalesce((select kind from budgets_line where code = item ->> 'source'), '') as f,
+            coalesce((select kind from budgets_line where code = item ->> 'line'), '') as t)
     select case
-        when rec ->> 'matter' in ('note', 'headline') then 'note'
-        when rec ->> 'money' = 'income' or rec ->> 'matter' in ('grant_income', 'income_agreement', 'gift')
-            then 'income'
+        when item ->> 'corrects' is not null or item ->> 'source' = item ->> 'line' then 'note'
+        when f in ('capital', 'revenue') then case
+            when t in ('capital', 'revenue') then 'spend'
+            when t = 'reserve' then 'note'
+            when t = 'income' then 'income'
+            when t in ('growth', 'funding') then 'saving'
+            else 'ceiling' end
+        when f in ('reserve', 'envelope', 'contingency') then
+            case when t in ('growth', 'funding', 'income') then 'saving' else 'spend' end
+        when t in ('growth', 'funding', 'income') then 'note'
+        when f = 'income' then 'income'
+        else 'spend' end from ends
+$$;
+
+create or replace function approvals_measure_of(rec jsonb) returns text
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    select case
+        when rec ->> 'kind' = 'budget_change' then (
+            select case when count(distinct m) = 1 then min(m) else 'note' end from (
+                select approvals_item_measure(i) as m from jsonb_array_elements(rec -> 'items') i) each)
+        when rec ->> 'matter' in ('note', 'headline') or rec ->> 'kind' in ('resolution', 'revocation')
+            then 'note'
+        when rec ->> 'kind' = 'delegation' then 'ceiling'
+        when rec ->> 'money' = 'income' then 'income'
         when rec ->> 'money' = 'capital receipt' then 'receipt'
-        when rec ->> 'matter' = 'saving' then 'saving'
+        when rec ->> 'matter' in ('grant_income', 'income_agreement', 'gift') then 'income'
+        when rec ->> 'matter' in ('saving', 'reduction') then 'saving'
+        when rec ->> 'matter' in ('carry_forward', 'reserve_repayment') then 'note'
         when rec ->> 'matter' in ('procurement', 'ceilings', 'framework_award', 'framework_ceiling',
-            'framework_extension', 'pre_approval', 'authority') or rec ->> 'kind' = 'delegation'
-            then 'ceiling'
+            'framework_extension', 'pre_approval', 'authority') then 'ceiling'
         else 'spend' end
 $$;
 
@@ -76,7 +102,7 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
             (regexp_match(rec ->> 'share_printed', '^([0-9]{1,4}(?:[.][0-9]{1,2})?) ?%?$'))[1]::numeric,
             case when rec ->> 'share_printed' <> '' then 'original' else '' end,
             null::int, '', '', null::date, '' from asked
-        union all select 1, n, 'item', 'spend', i -> 'amount', null, '',
+        union all select 1, n, 'item', approvals_item_measure(i), i -> 'amount', null, '',
             approvals_year_in(i ->> 'year'), i ->> 'line', '', null, '' from items
         union all select 1, f.n, 'item', 'spend', jsonb_build_object('value', f.value::text), null, '',
             f.year, f.plan, '', null, '' from approvals_opened_in(rec) f

@@ -209,6 +209,7 @@ select guard_execute('approvals_set_as_signed(jsonb, approvals_effect)', {{app_r
 select guard_execute('approvals_opened_in(jsonb)', {{app_role}});
 select guard_execute('approvals_most(jsonb)', {{app_role}});
 select guard_execute('approvals_year_in(text)', {{app_role}});
+select guard_execute('approvals_item_measure(jsonb)', {{app_role}});
 select guard_execute('approvals_measure_of(jsonb)', {{app_role}});
 select guard_execute('approvals_figures_of(jsonb)', {{app_role}});
 select guard_execute('approvals_promises_of(jsonb)', {{app_role}});

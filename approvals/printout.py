@@ -9,6 +9,7 @@ from typing import Any
 from approvals import access
 from approvals.clauses import GROUNDS
 from approvals.matters import Approval
+from approvals.measures import Kinds, Sum, totals_of
 from approvals.models import Clause, Seat, Version
 from approvals.paper import (
     SECTIONS,
@@ -42,6 +43,7 @@ from approvals.stating import (
     said,
     standing_rows,
 )
+from approvals.sums import reconciled
 from approvals.transfers import move_in
 from budgets.models import Line
 from budgets.money import pounds
@@ -66,7 +68,7 @@ DEFERRAL_OPEN = "left open on the paper"
 def document(version: Version) -> dict[str, Any]:
     """Return the record of part 1 of a carried-out version."""
     paper = access.version_paper(version)
-    names = names_in(paper)
+    names, kinds = names_in(paper), dict(Line.objects.values_list("code", "kind"))
     return {
         "format": FORMAT,
         **_head(version, paper),
@@ -75,10 +77,15 @@ def document(version: Version) -> dict[str, Any]:
             {
                 "number": rec.number,
                 "words": rec.words,
-                "effects": [*_effects(version, rec), *_stated(rec, names)],
+                "effects": [
+                    *_effects(version, rec),
+                    *_stated(rec, names),
+                    *_beside(rec, paper, kinds),
+                ],
             }
             for rec in paper.recommendations
         ],
+        "sums": [[row.title, row.words] for row in _sums(paper, kinds)],
         "standing": [list(row) for row in (*_belongs(paper), *standing_of(paper))],
         "conditions_met": paper.conditions_met,
         "exceptions": exceptions(version),
@@ -157,6 +164,17 @@ def _effects(version: Version, rec: object) -> list[str]:
         ended = Clause.objects.filter(end__recommendation__in=rows).order_by("pk")
         return [f"{clause.title} is taken back." for clause in ended]
     return [line for clause in Clause.objects.filter(granted_by__in=rows) for line in grant(clause)]
+
+
+def _beside(rec: Recommendation, paper: Paper, kinds: Kinds) -> list[str]:
+    """Return what a headline covers, with the difference."""
+    found = reconciled(rec, paper, kinds)
+    return [f"What it covers: {found.words}"] if found else []
+
+
+def _sums(paper: Paper, kinds: Kinds) -> list[Sum]:
+    """Return what the paper comes to; of one recommendation alone its own rows say it."""
+    return totals_of(paper, kinds) if len(paper.recommendations) > 1 else []
 
 
 def _moves(rec: BudgetChange) -> list[str]:

@@ -3,20 +3,21 @@
 Pure. B1 to B3 and B6 of the decision tables.
 """
 
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 from approvals.findings import FORM, Facts, Finding, stop, warn
 from approvals.matters import DONE_BY_LEDGER, Approval
-from approvals.paper import BudgetChange, ContractAward, ContractChange, Paper, Recommendation
-from approvals.stated import Amount, Asked, Stated
-from budgets.money import NotAnAmount, agrees, pounds, printed_unit, share
+from approvals.measures import Kinds, asked_in_all, spending_in
+from approvals.paper import Paper, Recommendation
+from approvals.stated import Amount, Stated
+from budgets.money import Agreement, NotAnAmount, agrees, pounds, printed_unit, share
+from contracts.law import law
 
 PENNY = Decimal("0.01")
 NOTHING = Decimal(0)
-# Measures that never add into a sum of spending (B6).
-APART = ("ceilings", "framework_award", "framework_ceiling", "procurement", "note", "headline")
-NOT_SPENT = ("income", "capital receipt")
 
 
 def approvals_are_whole(paper: Paper, facts: Facts) -> Iterator[Finding]:
@@ -48,7 +49,7 @@ def parts_add_up(paper: Paper, facts: Facts) -> Iterator[Finding]:
         place = f"Recommendation {rec.number}"
         for what, parts in _splits(rec.stated):
             total = sum(parts, NOTHING)
-            if not agrees(whole, total, _unit(rec)):
+            if not agrees(whole, total, printed_worth(getattr(rec, "amount", None))):
                 sentence = (
                     f"Its parts by {what} come to {pounds(total)}, not {pounds(whole)}; "
                     f"the difference is {pounds(whole - total)}."
@@ -81,68 +82,98 @@ def shares_are_computed(paper: Paper, facts: Facts) -> Iterator[Finding]:
         if whole is None or not base:
             continue
         for one in rec.stated:
-            if one.what != "share" or one.percent is None:
-                continue
-            places = max(0, -int(one.percent.normalize().as_tuple().exponent))
-            computed = share(whole, base, places)
-            if computed != one.percent:
+            if one.what == "share" and one.percent is not None:
                 words = f"{one.percent.normalize():f}%"
-                sentence = f"The paper says {words}; computed it is {computed}%."
-                yield warn(f"Recommendation {rec.number}", sentence, "B2")
+                yield from share_agrees(f"Recommendation {rec.number}", words, whole, base)
 
 
+def share_agrees(place: str, printed: str, part: Decimal, whole: Decimal) -> Iterator[Finding]:
+    """Compare a printed share of ``whole`` with the computed one, as finely as it is printed (B2).
+
+    What is rounded is no fault, but where it is printed as a limit of the law and is not quite
+    that (249 of 499, printed as 50%), the rounding hides on which side it stands: it is told.
+    """
+    found = PERCENT.fullmatch(printed.strip())
+    if found is None:
+        sentence = f"“{printed}” is no share in per cent; computed it is {share(part, whole)}%."
+        yield warn(place, sentence, "B2")
+        return
+    said, places = Decimal(found[1]), len(found[2] or "")
+    computed = share(part, whole, places)
+    if computed != said:
+        sentence = f"The paper says {said}%; computed it is {computed}%."
+        yield warn(place, sentence, "B2")
+        return
+    exact = next(filter(lambda p: p != said, (share(part, whole, n) for n in FINER)), None)
+    if exact is not None and said in law().limits:
+        sentence = (
+            f"The paper says {said}%, which is a limit of the law; it is rounded, and computed it "
+            f"is {exact}%."
+        )
+        yield warn(place, sentence, "B2")
+
+
+PERCENT = re.compile(r"([0-9]{1,4}(?:\.([0-9]{1,6}))?) ?%?")
+FINER = range(1, 7)
 BASES = ("original", "original with options")
 
 
 def headlines_are_reconciled(paper: Paper, facts: Facts) -> Iterator[Finding]:
     """A headline is the sum of what it covers, as finely as it is printed (B1, B6)."""
     for rec in paper.recommendations:
-        if not isinstance(rec, Approval) or rec.matter != "headline":
-            continue
-        total, whole = covered_by(rec, paper), asked_in_all(rec)
-        if total is None or whole is None or agrees(whole, total, _unit(rec)):
+        found = reconciled(rec, paper, facts.kinds)
+        if found is None or found.agreement:
             continue
         sentence = (
-            f"The headline says {pounds(whole)}; what it covers comes to {pounds(total)}, "
-            f"a difference of {pounds(whole - total)}."
+            f"The headline says {pounds(found.headline)}; what it covers comes to "
+            f"{pounds(found.covers)}, a difference of {pounds(found.agreement.difference)}."
         )
         yield stop(f"Recommendation {rec.number}", sentence, "B1")
 
 
-def covered_by(headline: Approval, paper: Paper) -> Decimal | None:
+@dataclass(frozen=True)
+class Reconciled:
+    """A headline beside what it covers, in pounds, and whether rounding explains the difference."""
+
+    headline: Decimal
+    covers: Decimal
+    agreement: Agreement
+
+    @property
+    def words(self) -> str:
+        """Return what it covers and the difference, which is always told."""
+        difference = self.agreement.difference
+        if not difference:
+            return f"{pounds(self.covers)}, no difference"
+        how = "within" if self.agreement else "beyond"
+        told = f"difference {pounds(difference)}, {how} the rounding of what is printed"
+        return f"{pounds(self.covers)}, {told}"
+
+
+def reconciled(rec: Recommendation, paper: Paper, kinds: Kinds) -> Reconciled | None:
+    """Return a headline beside what it covers; None of what is none, or where not all is known."""
+    if not isinstance(rec, Approval) or rec.matter != "headline":
+        return None
+    total, whole = covered_by(rec, paper, kinds), asked_in_all(rec)
+    if total is None or whole is None:
+        return None
+    return Reconciled(whole, total, agrees(whole, total, printed_worth(rec.amount)))
+
+
+def covered_by(headline: Approval, paper: Paper, kinds: Kinds) -> Decimal | None:
     """Return the sum, in pounds, of the spending that a headline adds up; None if not all known.
 
     Income, receipts, notes and ceilings without spending are no part of it unless it names them.
     """
     rest = [rec for rec in paper.recommendations if rec.number != headline.number]
-    named = [rec for rec in rest if rec.number in headline.covers]
-    found = [asked_in_all(rec) for rec in (named or [r for r in rest if is_spending(r)])]
+    named = [asked_in_all(rec) for rec in rest if rec.number in headline.covers]
+    found = named or [spending_in(rec, kinds) for rec in rest]
     known = [value for value in found if value is not None]
     return sum(known, NOTHING) if len(known) == len(found) else None
 
 
-def is_spending(rec: Recommendation) -> bool:
-    """Say whether a recommendation asks to spend, so that it counts in a sum of spending (B6)."""
-    if rec.money in NOT_SPENT:
-        return False
-    if isinstance(rec, Approval):
-        return rec.matter not in APART and rec.amount is not None
-    return isinstance(rec, BudgetChange | ContractAward | ContractChange)
-
-
-def asked_in_all(rec: Asked) -> Decimal | None:
-    """Return what a recommendation asks for in all, in pounds; None where it is not one sum."""
-    if isinstance(rec, BudgetChange):
-        values = [item.amount.most for item in rec.items]
-        known = [value for value in values if value is not None]
-        return sum(known, NOTHING) if len(known) == len(values) else None
-    amount: Amount | None = getattr(rec, "amount", None)
-    return amount.most if amount else None
-
-
-def _unit(rec: Asked) -> Decimal:
-    """Return the worth, in pounds, of the last figure printed of what is asked; a penny if none."""
-    amount: Amount | None = getattr(rec, "amount", None)
+def printed_worth(amount: Amount | None) -> Decimal:
+    """Return the worth, in pounds, of the last figure printed of an amount; a penny if none is."""
     try:
         return printed_unit(amount.printed) if amount and amount.printed else PENNY
     except NotAnAmount:

@@ -50,9 +50,8 @@ def ends_differ(paper: Paper, facts: Facts) -> Iterator[Finding]:
 
 def contingency_is_released(paper: Paper, facts: Facts) -> Iterator[Finding]:
     """Contingency and risk provision are spent only once a named board has released them (B7)."""
-    kinds = {code: line.kind for code, line in facts.lines.items()}
     for place, rec in _changes(paper):
-        releases = any(move_in(item, kinds) == Move.RELEASE for item in rec.items)
+        releases = any(move_in(item, facts.kinds) == Move.RELEASE for item in rec.items)
         if releases and not rec.released_by.strip():
             sentence = "Contingency is locked: name the board that released it, and when."
             yield stop(place, sentence, "B7")

@@ -9,6 +9,7 @@ from enum import StrEnum
 SPENDING = ("capital", "revenue")
 HELD = ("reserve", "envelope", "contingency")
 NEW_MONEY = ("growth", "funding")
+SOURCES = ("income", *NEW_MONEY)
 
 
 class Move(StrEnum):

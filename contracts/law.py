@@ -176,6 +176,16 @@ class Law:
         """Return a ground by its code."""
         return _one(self.grounds, code)
 
+    @property
+    def limits(self) -> frozenset[Decimal]:
+        """Return every limit in per cent of the original value that a ground sets."""
+        found = (
+            limit
+            for ground in self.grounds
+            for limit in (ground.each_percent, *(ground.value_percent or {}).values())
+        )
+        return frozenset(limit for limit in found if limit is not None)
+
     def named(self, code: str | None) -> str:
         """Return a ground in words, the code itself where it is not known, nothing for none."""
         return next((str(ground) for ground in self.grounds if ground.code == code), code or "")

@@ -36,9 +36,8 @@ def part_1(document: Plain) -> Plain:
         "recommendations": [_recommendation(item) for item in _items(document, "recommendations")],
         "keys": [_key(item, transcribed=transcribed) for item in _items(document, "keys")],
         "conditions_met": paragraphs(document.get("conditions_met")),
-        "standing": [
-            {"label": label, "words": words} for label, words in _items(document, "standing")
-        ],
+        "sums": _labelled(document, "sums"),
+        "standing": _labelled(document, "standing"),
         "exceptions": [_exception(item) for item in _items(document, "exceptions")],
         "call_ins": [_call_in(item) for item in _items(document, "call_ins")],
         "sections": _sections(document),
@@ -46,9 +45,7 @@ def part_1(document: Plain) -> Plain:
         "deferral": _deferral(document.get("deferral")),
         "advice": _advice(document),
         "statements": [_statement(item) for item in _items(document, "statements")],
-        "as_printed": [
-            {"label": label, "words": words} for label, words in _items(document, "as_printed")
-        ],
+        "as_printed": _labelled(document, "as_printed"),
         "attachments": _attachments(document),
     }
     page["tells_effects"] = any(item["effects"] for item in page["recommendations"])
@@ -105,6 +102,10 @@ def made_at(document: Plain) -> datetime:
 
 def _items(document: Plain, name: str) -> list[Any]:
     return list(document.get(name) or [])
+
+
+def _labelled(document: Plain, name: str) -> list[Plain]:
+    return [{"label": label, "words": words} for label, words in _items(document, name)]
 
 
 def _state(*, transcribed: bool, signed: bool) -> str:

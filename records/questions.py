@@ -131,7 +131,11 @@ def _rows(columns: str, source: str) -> str:
     return f"select string_agg(concat_ws('|', {columns}), ';' order by place) from {source}"
 
 
-_FIGURE = "place, what, measure, percent::numeric(8,2), percent_of, year, party, driver, words"
+# The measure of a transfer rests on the kinds that its lines had when the paper was frozen.
+_FIGURE = (
+    "place, what, case when s.said ->> 'kind' <> 'budget_change' then measure end,"
+    " percent::numeric(8,2), percent_of, year, party, driver, words"
+)
 _PARTY = "place, role, name, company_number, formerly, printed, lot, count, withheld"
 _SPAN = "place, of, first_day, last_day, first_year, last_year, times, unit, qualifier, open"
 _PROMISE = (

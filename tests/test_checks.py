@@ -14,6 +14,7 @@ from approvals.clauses import ActKind
 from approvals.findings import FORM, Facts, Finding, KnownContract, KnownLine
 from approvals.paper import SECTIONS, Paper, Part2Paper, Sections, as_data
 from approvals.reading import paper_of, read_paper
+from approvals.sums import share_agrees
 from contracts.frameworks import FrameworkFact, LotFact, Party
 
 PAPERS = Path(__file__).resolve().parent.parent / "fixtures" / "decisions"
@@ -231,16 +232,64 @@ def test_b1_words_that_cannot_be_read_are_pointed_out() -> None:
     assert rules(paper, level="warn") == {"B1"}
 
 
-def test_b2_a_printed_share_that_is_not_the_computed_one_is_pointed_out() -> None:
-    assert rules(with_rec("2", share_printed="50%"), level="warn") == {"B2"}
-    assert rules(with_rec("2", share_printed="24.0%"), level="warn") == set()
+@pytest.mark.parametrize(
+    ("printed", "sentence"),
+    [
+        ("24%", ""),
+        ("24.0%", ""),
+        ("24.05 %", ""),
+        ("24.04%", "The paper says 24.04%; computed it is 24.05%."),
+        ("25%", "The paper says 25%; computed it is 24%."),
+        ("50%", "The paper says 50%; computed it is 24%."),
+        ("a quarter", "“a quarter” is no share in per cent; computed it is 24.0%."),
+    ],
+)
+def test_b2_a_printed_share_is_the_computed_one_as_finely_as_it_is_printed(
+    printed: str, sentence: str
+) -> None:
+    told = [finding.sentence for finding in found(with_rec("2", share_printed=printed))]
+    assert told == ([sentence] if sentence else [])
 
 
 @pytest.mark.parametrize(
-    ("total", "stops"), [("868000.00", set()), ("868000.01", {"B3"}), ("867999.99", {"B3"})]
+    ("change", "original", "printed", "sentence"),
+    [
+        ("249", "499", "50%", "is a limit of the law; it is rounded, and computed it is 49.9%."),
+        ("250", "500", "50%", ""),
+        ("250.1", "500", "50%", "it is rounded, and computed it is 50.02%."),
+        ("247.4", "499", "50%", "it is rounded, and computed it is 49.6%."),
+        ("247", "499", "50%", "The paper says 50%; computed it is 49%."),
+        ("249", "499", "49.9%", ""),
+        ("49.927", "106.621", "47%", ""),
+        ("49.927", "106.621", "46%", "The paper says 46%; computed it is 47%."),
+        ("49.6", "500", "10%", "it is rounded, and computed it is 9.9%."),
+    ],
 )
-def test_b3_what_stands_plus_the_change_is_the_new_total(total: str, stops: set[str]) -> None:
-    assert rules(with_rec("2", new_value={"value": total})) == stops
+def test_b2_rounding_is_no_fault_but_where_it_is_printed_as_a_limit(
+    change: str, original: str, printed: str, sentence: str
+) -> None:
+    """The seed's own share, 249 of 499 printed as 50%, is told: half is the law's limit."""
+    told = [f.sentence for f in share_agrees("1", printed, Decimal(change), Decimal(original))]
+    assert len(told) == bool(sentence)
+    assert all(words.endswith(sentence) for words in told)
+
+
+@pytest.mark.parametrize(
+    ("total", "printed", "stops"),
+    [
+        ("868000.00", "", set()),
+        ("868000.01", "", {"B3"}),
+        ("867999.99", "", {"B3"}),
+        ("868500.00", "£868k", set()),
+        ("868500.01", "£868k", {"B3"}),
+        ("867500.00", "£0.868m", set()),
+        ("867499.99", "£0.868m", {"B3"}),
+    ],
+)
+def test_b3_what_stands_plus_the_change_is_the_new_total_within_what_is_printed(
+    total: str, printed: str, stops: set[str]
+) -> None:
+    assert rules(with_rec("2", new_value={"value": total, "printed": printed})) == stops
 
 
 @pytest.mark.parametrize(("value", "warns"), [("100.00", set()), ("100.01", {"B4"})])

@@ -16,7 +16,9 @@ from approvals.reading import paper_of
 from approvals.stated import Amount, Party, Span, Stated
 from approvals.stating import amount_words, party_words, said, span_words, stated_words
 from people.refusals import Refused
-from tests.test_checks import LIVE, only, rules, with_rec
+from tests.test_checks import FACTS, LIVE, only, rules, with_rec
+
+KINDS = FACTS.kinds
 
 
 def approval(**fields: Any) -> dict[str, Any]:
@@ -313,6 +315,14 @@ def test_b1_the_words_of_an_approval_agree_unless_they_are_misprinted(
         {"matter": "procurement"},
         {"matter": "framework_award"},
         {"matter": "ceilings"},
+        {"matter": "framework_ceiling"},
+        {"matter": "framework_extension"},
+        {"matter": "pre_approval"},
+        {"matter": "authority"},
+        {"matter": "saving"},
+        {"matter": "grant_income"},
+        {"matter": "income_agreement"},
+        {"matter": "gift"},
     ],
 )
 def test_b6_income_ceilings_and_notes_are_no_part_of_a_sum_of_spending(
@@ -324,11 +334,29 @@ def test_b6_income_ceilings_and_notes_are_no_part_of_a_sum_of_spending(
     paper = only(total, spent, apart)
     headline = paper.recommendations[0]
     assert isinstance(headline, Approval)
-    assert sums.covered_by(headline, paper) == Decimal("10.00")
+    assert sums.covered_by(headline, paper, KINDS) == Decimal("10.00")
     both = only(total | {"covers": ["2", "3"], "amount": {"value": "17.00"}}, spent, apart)
     named = both.recommendations[0]
     assert isinstance(named, Approval)
-    assert sums.covered_by(named, both) == Decimal("17.00")
+    assert sums.covered_by(named, both, KINDS) == Decimal("17.00")
+
+
+@pytest.mark.parametrize(
+    ("headline", "printed", "words"),
+    [
+        ("10.00", "", "£10.00, no difference"),
+        ("10.01", "", "£10.00, difference £0.01, beyond the rounding of what is printed"),
+        ("9.00", "£9", "£10.00, difference −£1.00, beyond the rounding of what is printed"),
+        ("10.40", "£10", "£10.00, difference £0.40, within the rounding of what is printed"),
+    ],
+)
+def test_b1_a_headline_stands_beside_what_it_covers_and_the_difference_is_always_told(
+    headline: str, printed: str, words: str
+) -> None:
+    total = approval(matter="headline", amount={"value": headline, "printed": printed})
+    paper = only(total, approval(number="2", amount={"value": "10.00"}))
+    beside = [sums.reconciled(rec, paper, KINDS) for rec in paper.recommendations]
+    assert [one and one.words for one in beside] == [words, None]
 
 
 def test_a_headline_over_an_amount_that_is_not_known_is_not_judged() -> None:
@@ -337,7 +365,7 @@ def test_a_headline_over_an_amount_that_is_not_known_is_not_judged() -> None:
     paper = only(total, unknown)
     headline = paper.recommendations[0]
     assert isinstance(headline, Approval)
-    assert sums.covered_by(headline, paper) is None
+    assert sums.covered_by(headline, paper, KINDS) is None
     assert rules(paper) == set()
 
 

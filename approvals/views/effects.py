@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from approvals.matters import Approval
+from approvals.measures import Sum, totals_of
 from approvals.models import Effect, Version
 from approvals.paper import (
     BudgetChange,
@@ -28,9 +29,10 @@ from approvals.plans import (
 )
 from approvals.printout_authority import Names, clauses_named, names_in, plain_share, who_may
 from approvals.stating import approval_rows, said
+from approvals.sums import reconciled
 from approvals.transfers import move_in
 from budgets.balances import positions
-from budgets.models import Line, LineKind, year_label
+from budgets.models import Line, year_label
 from budgets.money import FinancialYear, pounds, share
 from budgets.moves import MOVE_WORDS
 from contracts.histories import History, histories
@@ -79,31 +81,9 @@ KIND_WORDS = {
 }
 
 
-def in_sum(paper: Paper) -> dict[str, Any]:
-    """Return what a paper comes to: money by kind of line, contract actions, delegations."""
-    kinds = dict(Line.objects.values_list("code", "kind"))
-    moved: dict[str, Decimal] = {}
-    actions: list[Decimal] = []
-    for rec in paper.recommendations:
-        if isinstance(rec, BudgetChange):
-            for item in rec.items:
-                kind = kinds.get(item.line, "")
-                moved[kind] = moved.get(kind, NOTHING) + (item.amount.value or NOTHING)
-        elif isinstance(rec, BudgetOpening):
-            for line, amount in opened(rec):
-                moved[line.line_kind] = moved.get(line.line_kind, NOTHING) + amount.value
-        elif isinstance(rec, ContractAward | ContractChange):
-            actions.append(rec.amount.most or NOTHING if rec.amount else NOTHING)
-    budget, capital = sum(moved.values(), NOTHING), moved.get(LineKind.CAPITAL, NOTHING)
-    return {
-        "budget": budget,
-        "capital": capital,
-        "revenue": moved.get(LineKind.REVENUE, NOTHING),
-        "capital_share": share(capital, budget),
-        "contracts": sum(actions, NOTHING),
-        "contract_actions": len(actions),
-        "delegations": sum(isinstance(rec, Delegation) for rec in paper.recommendations),
-    }
+def in_sum(paper: Paper) -> list[Sum]:
+    """Return what a paper comes to, each sum of one measure and one kind of move."""
+    return totals_of(paper, dict(Line.objects.values_list("code", "kind")))
 
 
 def recommendations(paper: Paper, version: Version | None) -> list[Shown]:
@@ -124,7 +104,7 @@ def recommendations(paper: Paper, version: Version | None) -> list[Shown]:
             rec.words,
             rec,
             _transfers(rec, lines, kinds),
-            _facts(rec, names, known),
+            [*_facts(rec, names, known), *_beside(rec, paper, kinds)],
             done.get(rec.number, []),
         )
         for place, rec in enumerate(paper.recommendations, start=1)
@@ -166,6 +146,11 @@ def _transfers(rec: object, lines: dict[str, str], kinds: dict[str, str]) -> lis
 
 def _fact(key: str, value: object, contract: str = "") -> dict[str, Any]:
     return {"key": key, "value": value, "contract": contract}
+
+
+def _beside(rec: Recommendation, paper: Paper, kinds: dict[str, str]) -> list[dict[str, Any]]:
+    found = reconciled(rec, paper, kinds)
+    return [_fact("What it covers", found.words)] if found else []
 
 
 def _facts(rec: Recommendation, names: Names, known: set[str]) -> list[dict[str, Any]]:

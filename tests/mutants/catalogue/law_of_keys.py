@@ -211,10 +211,10 @@ PAPER = [
     ),
     _A.edit(
         _CHECKS,
-        "stated is not None and stated != total",
+        "stated is not None and not agrees(stated, total, printed_worth(rec.new_value))",
         "False",
         "what stands plus the change is the new total (B3)",
-        f"{_CHECKED}test_b3_what_stands_plus_the_change_is_the_new_total",
+        f"{_CHECKED}test_b3_what_stands_plus_the_change_is_the_new_total_within_what_is_printed",
     ),
     _A.edit(
         "approvals/transfers.py",

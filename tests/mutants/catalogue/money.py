@@ -216,6 +216,36 @@ MONEY = [
         "test_grid.py::test_a_file_that_is_no_sheet_is_refused_with_what_would_be_accepted",
     ),
     _A.edit(
+        "approvals/guards*.sql",
+        "union all select 1, n, 'item', approvals_item_measure(i), i -> 'amount'",
+        "union all select 1, n, 'item', 'spend', i -> 'amount'",
+        "a transfer is of the measure of its move",
+        "test_rules_measures.py::test_b6_the_measure_of_everything_is_the_same_in_the_database",
+    ),
+    _A.edit(
+        "approvals/measures.py",
+        "these = [item for done, item in moves if done == move]",
+        "these = [item for _, item in moves]",
+        "each move is a sum of its own",
+        "test_rules_measures.py::"
+        "test_b6_growth_reduction_virement_and_income_are_sums_of_their_own",
+    ),
+    _A.edit(
+        "approvals/sums.py",
+        "if exact is not None and said in law().limits:",
+        "if False:",
+        "a share that is rounded to a limit of the law is told",
+        "test_checks.py::test_b2_rounding_is_no_fault_but_where_it_is_printed_as_a_limit",
+    ),
+    _A.edit(
+        "approvals/checks.py",
+        "not agrees(stated, total, printed_worth(rec.new_value))",
+        "stated != total",
+        "a new total may be rounded as it is printed",
+        "test_checks.py::"
+        "test_b3_what_stands_plus_the_change_is_the_new_total_within_what_is_printed",
+    ),
+    _A.edit(
         "approvals/forms/gridding.py",
         '"corrects": move.corrects,',
         '"corrects": None,',
