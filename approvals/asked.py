@@ -15,12 +15,14 @@ from approvals.paper import (
     Revocation,
 )
 from approvals.plans import AnnualBudget, BudgetOpening, sums_by_year
+from budgets.moves import adds_to_plan
 from contracts.ladder import NotALadder, ladder
 from contracts.terms import Extra, Term
 
 # Which act of the scheme a matter is; what names none of them is an agreement, whoever signs it.
 ACTS = dict.fromkeys(MATTERS, ActKind.AGREEMENT) | {
     **dict.fromkeys(BUDGET_MATTERS, ActKind.BUDGET_CHANGE),
+    "growth": ActKind.PLAN_GROWTH,
     **dict.fromkeys(("grant_award", "grant_income", "grant_bid"), ActKind.GRANT),
     **dict.fromkeys(("procurement", "procurement_and_award"), ActKind.TENDER),
     **dict.fromkeys(("awards", "renewals", "framework_award"), ActKind.CONTRACT_AWARD),
@@ -64,10 +66,7 @@ def _programme(act: Act, paper: Paper) -> str | None:
 
 def _acts(rec: object, known: Known, ends: dict[str, date | None]) -> Iterator[Act]:
     if isinstance(rec, BudgetChange):
-        codes = dict.fromkeys(code for item in rec.items for code in (item.source, item.line))
-        lines = tuple(known.lines[code] for code in codes if code in known.lines)
-        total = sum((item.amount.value or NOTHING for item in rec.items), NOTHING)
-        yield Act(rec.number, ActKind.BUDGET_CHANGE, total, lines=lines)
+        yield from _money(rec, known.lines)
     elif isinstance(rec, BudgetOpening | AnnualBudget):
         yield _plan_budget(rec, known)
     elif isinstance(rec, ContractAward):
@@ -98,6 +97,19 @@ def _plan_budget(rec: BudgetOpening | AnnualBudget, known: Known) -> Act:
         total = sum((line.amount for line in rec.lines), NOTHING)
         lines = tuple(known.lines[row.line] for row in rec.lines if row.line in known.lines)
     return Act(rec.number, ActKind.PLAN_BUDGET, total, lines=lines)
+
+
+def _money(rec: BudgetChange, lines: Mapping[str, LineFacts]) -> Iterator[Act]:
+    """Return the act that adds new money to plans, and the one that moves what they have (B5)."""
+    kinds = {code: line.kind for code, line in lines.items()}
+    new = [item for item in rec.items if adds_to_plan(kinds.get(item.source), kinds.get(item.line))]
+    rest = [item for item in rec.items if item not in new]
+    for kind, items in ((ActKind.PLAN_GROWTH, new), (ActKind.BUDGET_CHANGE, rest)):
+        codes = dict.fromkeys(code for item in items for code in (item.source, item.line))
+        touched = tuple(lines[code] for code in codes if code in lines)
+        total = sum((item.amount.value or NOTHING for item in items), NOTHING)
+        if items:
+            yield Act(rec.number, kind, total, lines=touched)
 
 
 def _change(

@@ -156,7 +156,7 @@ def clauses_for(
 
 
 def _of_kind(act: Act, clauses: Sequence[ClauseTerms], decision_type: str) -> list[ClauseTerms]:
-    return [c for c in clauses if c.decision_type == decision_type and act.kind in c.acts]
+    return [c for c in clauses if c.decision_type == decision_type and c.names(act.kind)]
 
 
 def _chosen(
@@ -262,7 +262,7 @@ def _no_clause(act: Act) -> Reason:
 def _goes_up(act: Act, clauses: Iterable[ClauseTerms], at: datetime) -> Reason:
     """Return to whom an act goes that no officer may decide: the highest clause that covers it."""
     free = replace(act, under=None)
-    above = [c for c in clauses if act.kind in c.acts and not clause_objections(free, c, at)]
+    above = [c for c in clauses if c.names(act.kind) and not clause_objections(free, c, at)]
     higher = max(above, key=lambda clause: clause.rank, default=None)
     sentence = f"{act.place}: it goes up to the Deputy Mayor."
     return Reason(sentence, higher.source if higher else ABSENCE)

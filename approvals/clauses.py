@@ -14,6 +14,8 @@ from contracts.terms import Extra, Term
 
 NOTHING = Decimal("0.00")
 NO_TIME = Extra()
+# The type of decision by which the Deputy Mayor decides.
+HIGHEST = "deputy-mayor"
 
 
 class ActKind(StrEnum):
@@ -21,6 +23,7 @@ class ActKind(StrEnum):
 
     BUDGET_CHANGE = "budget_change"
     PLAN_BUDGET = "plan_budget"
+    PLAN_GROWTH = "plan_growth"
     TENDER = "tender"
     CONTRACT_AWARD = "contract_award"
     CONTRACT_VALUE = "contract_value"
@@ -42,6 +45,7 @@ class ActKind(StrEnum):
 ACT_WORDS = {
     ActKind.BUDGET_CHANGE: "change a budget",
     ActKind.PLAN_BUDGET: "open or set the budget of a plan",
+    ActKind.PLAN_GROWTH: "add new money to a plan",
     ActKind.TENDER: "go out to tender",
     ActKind.CONTRACT_AWARD: "award a contract",
     ActKind.CONTRACT_VALUE: "change the value of a contract",
@@ -241,6 +245,11 @@ class ClauseTerms:
     consultations: tuple[str, ...] = ()
     call_in: CallInTerm | None = None
     conditions: str = ""
+
+    def names(self, kind: ActKind) -> bool:
+        """Say whether the clause names an act; the Deputy Mayor's budgets grow too (S1, B5)."""
+        budgets = self.decision_type == HIGHEST and ActKind.BUDGET_CHANGE in self.acts
+        return kind in self.acts or (kind == ActKind.PLAN_GROWTH and budgets)
 
     def in_force(self, at: datetime) -> bool:
         """Say whether the clause counts at an instant."""

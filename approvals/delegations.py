@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from approvals.findings import HIGHEST, Facts, Finding, stop
+from approvals.clauses import HIGHEST
+from approvals.findings import Facts, Finding, stop
 from approvals.paper import Delegation, Paper, Revocation
 
 

@@ -10,7 +10,6 @@ from budgets.moves import SOURCES
 from contracts.bases import Measured
 from contracts.frameworks import FrameworkFact, Party
 
-HIGHEST = "deputy-mayor"
 FORM = "What a paper of this type holds"
 
 

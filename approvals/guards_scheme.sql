@@ -136,6 +136,22 @@ returns boolean language sql stable set search_path = pg_catalog, public, pg_tem
         and approvals_keys_of(c.id) = approvals_keys_as_written(e -> 'seats')
 $$;
 
+-- Whether new money comes into a plan without a clause that says so, or the Deputy Mayor's (B5).
+create or replace function approvals_grows_without_authority(route jsonb, recs jsonb)
+returns boolean language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    select exists (
+        select from jsonb_array_elements(recs) r, jsonb_array_elements(r -> 'items') i
+        join budgets_line f on f.code = i ->> 'source'
+        join budgets_line t on t.code = i ->> 'line'
+        where f.kind in ('income', 'funding', 'growth') and t.kind not in ('income', 'funding', 'growth')
+            and not exists (
+                select from jsonb_array_elements(route -> 'grounds') g
+                join approvals_clause c on c.code = g ->> 'clause'
+                join approvals_decisiontype y on y.id = c.decision_type_id
+                where g ->> 'recommendation' = r ->> 'number' and ('plan_growth' = any (c.acts)
+                    or (y.code = 'deputy-mayor' and 'budget_change' = any (c.acts)))))
+$$;
+
 -- Whether a route is of its clauses: every recommendation has grounds, and the seats are theirs,
 -- with no reserve that one of them does not allow.
 create or replace function approvals_route_is_of_the_scheme(route jsonb, recs jsonb)
@@ -165,6 +181,7 @@ returns boolean language sql stable set search_path = pg_catalog, public, pg_tem
         and not exists (
             select code from wanted
             except select e ->> 'clause' from jsonb_array_elements(route -> 'claims') e)
+        and not approvals_grows_without_authority(route, recs)
 $$;
 
 -- At commit: a confirmed change is made whole, and as it was shown.

@@ -63,6 +63,11 @@ class Ends:
     corrects: bool = False
 
 
+def adds_to_plan(from_kind: str | None, to_kind: str | None) -> bool:
+    """Say whether a transfer brings new money into a plan, income too, a correction too (B5)."""
+    return from_kind in SOURCES and to_kind not in SOURCES
+
+
 def move_of(ends: Ends) -> Move:
     """Return what a movement is; the kinds of its lines and its years decide (DOMAIN 5)."""
     if ends.corrects:

@@ -85,9 +85,8 @@ def acts_of(paper: Paper) -> Iterator[Act]:
     """Return what a paper asks for; a change of value and time is two acts."""
     for number, rec in enumerate(paper, start=1):
         match rec:
-            case Budget(items, under):
-                total = sum(item[2] for item in items)
-                yield Act(number, "budget_change", total, "", 0, under)
+            case Budget():
+                yield from _money(number, rec)
             case Award(contract, _, pence, _):
                 yield Act(number, "contract_award", pence, contract, 0, "")
             case Change():
@@ -96,6 +95,14 @@ def acts_of(paper: Paper) -> Iterator[Act]:
                 yield Act(number, "delegation", rec.ceiling, "", 0, "")
             case Revoke():
                 yield Act(number, "delegation", None, "", 0, "")
+
+
+def _money(number: int, rec: Budget) -> Iterator[Act]:
+    new = [item for item in rec.items if item[1] == "growth" != item[0]]
+    rest = [item for item in rec.items if item not in new]
+    for kind, items in (("plan_growth", new), ("budget_change", rest)):
+        if items:
+            yield Act(number, kind, sum(item[2] for item in items), "", 0, rec.under)
 
 
 def _change(number: int, rec: Change) -> Iterator[Act]:

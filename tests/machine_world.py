@@ -85,8 +85,8 @@ def _clause(clause: Clause) -> dict[str, Any]:
 
 def scheme() -> list[Clause]:
     """Return the clauses of the machine's own scheme."""
-    acts = {"budget_change", "contract_award", "contract_value", "contract_time", "delegation"}
-    money, contract = {"budget_change"}, {"contract_value", "contract_time"}
+    money, contract = {"budget_change", "plan_growth"}, {"contract_value", "contract_time"}
+    acts = {*money, *contract, "contract_award", "delegation"}
     finance, commercial = Seat("chief-finance-officer"), Seat("commercial-director")
     spare = Seat("chief-finance-officer", reserves=(("programme-office", "vacant"),))
     called, most = ("deputy-mayor", 500_000_00), 1_000_000_00

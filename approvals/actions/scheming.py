@@ -11,9 +11,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from approvals.actions.granting import lock_clauses, open_seat
+from approvals.clauses import HIGHEST, ActKind
 from approvals.editions import ClauseRow
 from approvals.faults import reason_for
-from approvals.findings import HIGHEST
 from approvals.lifecycle import CARRIED_OUT
 from approvals.models import (
     Clause,
@@ -152,6 +152,9 @@ def _row_objections(rows: Sequence[ClauseRow], edit: SchemeEdit) -> list[Reason]
             for what, names in wrong.items()
             for name in sorted(names)
         ]
+        if ActKind.PLAN_GROWTH in row.acts and row.decision_type != HIGHEST:
+            sentence = f"Clause {row.code}: only the Deputy Mayor adds new money to a plan."
+            reasons.append(Reason(sentence, "Rule B5"))
         if row.code in taken:
             reasons.append(Reason(f"Clause code “{row.code}” is taken; choose another.", SOURCE))
         if len({key.post for key in row.seats}) < len(row.seats):

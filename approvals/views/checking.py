@@ -154,7 +154,7 @@ def able(found: Decision, paper: Paper, book: Book) -> dict[str, list[ClauseTerm
 
     def covers(number: str, clause: ClauseTerms) -> bool:
         wanted = {act.kind for act in acts if act.recommendation == number}
-        if not wanted or not wanted <= clause.acts:
+        if not wanted or not all(map(clause.names, wanted)):
             return False
         chosen = [
             replace(act, under=clause.code) if act.recommendation == number else act for act in acts

@@ -25,7 +25,6 @@ from approvals.plans import (
     BudgetOpening,
     differences_in_words,
     in_sum_rows,
-    opened,
 )
 from approvals.printout_authority import Names, clauses_named, names_in, plain_share, who_may
 from approvals.stating import approval_rows, said

@@ -235,7 +235,7 @@ PAPER = [
         "if rec.opening is not None:",
         "if False:",
         "a live decision opens no contract by the way (T2)",
-        f"{_CHECKED}test_t2_a_live_decision_opens_no_contract_by_the_way",
+        f"{_CHECKED}test_a_live_decision_opens_no_contract_by_the_way",
     ),
     _A.edit(
         "approvals/lifecycle.py",

@@ -231,6 +231,20 @@ MONEY = [
         "test_b6_growth_reduction_virement_and_income_are_sums_of_their_own",
     ),
     _A.edit(
+        "approvals/guards*.sql",
+        "and not approvals_grows_without_authority(route, recs)",
+        "",
+        "no route lets an officer grow a plan",
+        "test_growth.py::test_b5_the_database_takes_no_route_by_which_an_officer_grows_a_plan",
+    ),
+    _A.edit(
+        "approvals/asked.py",
+        "if adds_to_plan(kinds.get(item.source), kinds.get(item.line))]",
+        "if False]",
+        "new money into a plan is an act of its own",
+        "test_growth.py::test_b5_an_officer_with_a_limit_for_virements_grows_no_plan",
+    ),
+    _A.edit(
         "approvals/sums.py",
         "if exact is not None and said in law().limits:",
         "if False:",
