@@ -49,6 +49,7 @@ from approvals.sums import (
 )
 from approvals.transfers import (
     contingency_is_released,
+    contracts_are_funded,
     corrections_name_the_first,
     ends_differ,
     money_is_there,
@@ -288,6 +289,7 @@ CHECKS: tuple[Check, ...] = (
     money_is_there,
     books_open_what_is_new,
     annual_budgets_set_what_is_planned,
+    contracts_are_funded,
     approvals_are_whole,
     parts_add_up,
     shares_are_computed,

@@ -107,6 +107,7 @@ class Facts:
     """What the ledger knows that a paper may name.
 
     ``decisions`` are the recommendations, by number, of each decision that it holds of those named.
+    ``free`` is what is neither spent nor bound on the lines of its programme, in pounds.
     """
 
     today: date
@@ -117,6 +118,7 @@ class Facts:
     programmes: frozenset[str] = frozenset()
     postings: Mapping[int, KnownPosting] = field(default_factory=dict)
     headroom: Mapping[tuple[str, str | None], Decimal] = field(default_factory=dict)
+    free: Decimal | None = None
     contracts: Mapping[str, KnownContract] = field(default_factory=dict)
     frameworks: Mapping[str, FrameworkFact] = field(default_factory=dict)
     suppliers: Mapping[str, Party] = field(default_factory=dict)

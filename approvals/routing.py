@@ -3,7 +3,7 @@
 The scheme itself is read by book.py, the law is authority.py. Writes nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -37,7 +37,9 @@ from approvals.paper import (
 )
 from approvals.planning import known_lines, known_plans, lines_named
 from approvals.stated import Amount, SupplierName
-from budgets.models import Line, LineYear, Posting, year_label
+from budgets.balances import YearPosition, heads_of
+from budgets.models import Line, Posting, year_label
+from budgets.moves import SPENDING
 from contracts.frameworks import FrameworkFact, Party
 from contracts.histories import History, authorised_end, histories, is_stated, time_added
 from contracts.measuring import framework_facts, measured, party_of
@@ -242,6 +244,8 @@ def seats_in(version: Version) -> tuple[SeatTerm, ...]:
 def facts_for(paper: Paper, part_2: Part2Paper, decision_type: DecisionType, today: date) -> Facts:
     """Return what the ledger knows of the names that a paper may use."""
     contracts, lines = names_in(paper)
+    own = Q(line__programme__code=paper.programme) if paper.programme else Q(pk=None)
+    heads = heads_of(Q(line__code__in=lines) | own)
     known = histories(Contract.objects.filter(reference__in=contracts))
     with_notice = noticed(history.contract for history in known)
     frameworks = framework_facts()
@@ -254,9 +258,11 @@ def facts_for(paper: Paper, part_2: Part2Paper, decision_type: DecisionType, tod
         programmes=frozenset(Programme.objects.values_list("code", flat=True)),
         postings=_postings_named(paper),
         headroom={
-            (head.line.code, None if head.year is None else year_label(head.year)): head.approved
-            for head in LineYear.objects.filter(line__code__in=lines).select_related("line")
+            (line.code, None if row.year is None else year_label(row.year)): row.approved
+            for line, row in heads
+            if line.code in lines
         },
+        free=_free(paper, heads),
         contracts={
             history.contract.reference: KnownContract(
                 history.contract.reference,
@@ -274,6 +280,18 @@ def facts_for(paper: Paper, part_2: Part2Paper, decision_type: DecisionType, tod
         clauses=_clauses_named(paper, today),
         decisions=links.numbers_of({link.reference for link in paper.links}),
     )
+
+
+def _free(paper: Paper, heads: Iterable[tuple[Line, YearPosition]]) -> Decimal | None:
+    """Return what is free for contracts on the lines of the paper's programme, in pounds."""
+    if paper.programme is None:
+        return None
+    mine = (
+        row.free
+        for line, row in heads
+        if line.kind in SPENDING and line.programme and line.programme.code == paper.programme
+    )
+    return sum(mine, Decimal(0))
 
 
 def _postings_named(paper: Paper) -> dict[int, KnownPosting]:

@@ -8,9 +8,16 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from approvals.findings import Facts, Finding, KnownLine, stop, warn
-from approvals.paper import BudgetChange, BudgetItem, Paper
+from approvals.paper import (
+    BudgetChange,
+    BudgetItem,
+    ContractAward,
+    ContractChange,
+    Paper,
+    Recommendation,
+)
 from budgets.money import FinancialYear, pounds
-from budgets.moves import Ends, Move, move_of
+from budgets.moves import SPENDING, Ends, Move, move_of
 
 NOTHING = Decimal("0.00")
 CORRECTION = "A mistake is a transfer back that names the first"
@@ -126,3 +133,41 @@ def _bound(line: KnownLine, facts: Facts, code: str, moved: Decimal) -> Iterator
             f"this would leave {pounds(approved + moved)}."
         )
         yield warn("Recommendations", sentence, "B4")
+
+
+def contracts_are_funded(paper: Paper, facts: Facts) -> Iterator[Finding]:
+    """What a paper authorises on contracts is free on the lines of its programme (B8).
+
+    What the same paper moves onto those lines counts. Execution stops at the line that pays; here
+    the gap is stated before anybody signs.
+    """
+    asked = sum((_authorised(rec) for rec in paper.recommendations), NOTHING)
+    if facts.free is None or asked <= 0:
+        return
+    added = sum((_moved_onto(item, paper, facts) for _, r in _changes(paper) for item in r.items))
+    gap = asked - facts.free - added
+    if gap > 0:
+        own = f", and this paper moves {pounds(Decimal(added))} there" if added else ""
+        sentence = (
+            f"Its contracts come to {pounds(asked)}; the lines of its programme have "
+            f"{pounds(facts.free)} free{own}. The gap is {pounds(gap)}: say how it is paid."
+        )
+        yield warn("Recommendations", sentence, "B8")
+
+
+def _authorised(rec: Recommendation) -> Decimal:
+    """Return what a recommendation adds to what contracts may cost, in pounds."""
+    if not isinstance(rec, ContractAward | ContractChange) or rec.amount is None:
+        return NOTHING
+    clerical = isinstance(rec, ContractChange) and rec.change == "clerical"
+    return NOTHING if clerical else rec.amount.most or NOTHING
+
+
+def _moved_onto(item: BudgetItem, paper: Paper, facts: Facts) -> Decimal:
+    """Return what a transfer adds to what the programme may spend, in pounds."""
+    found = NOTHING
+    for code, sign in ((item.line, 1), (item.source, -1)):
+        line = facts.lines.get(code)
+        if line and line.kind in SPENDING and line.programme == paper.programme:
+            found += sign * (item.amount.most or NOTHING)
+    return found

@@ -185,6 +185,15 @@ def positions_of(lines: Sequence[Line], moment: Moment = NOW) -> list[Position]:
     return [Position(line, _standing(years.get(line.pk, ()))) for line in lines]
 
 
+def heads_of(where: Q) -> list[tuple[Line, YearPosition]]:
+    """Return what is approved and committed now of each line and year of ``where``, in one query.
+
+    What was original is not asked; ``where`` speaks of `LineYear`.
+    """
+    rows = LineYear.objects.filter(where).select_related("line__programme").order_by("pk")
+    return [(row.line, YearPosition(row.year, row.approved, row.committed)) for row in rows]
+
+
 def position(line: Line, moment: Moment = NOW) -> Position:
     """Return where one line stands."""
     return positions_of([line], moment)[0]

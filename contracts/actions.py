@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Q
+
 from budgets import actions as money
-from budgets.models import Line, LineYear, Part, year_label
+from budgets.balances import heads_of
+from budgets.models import Line, Part, year_label
 from budgets.money import pounds
 from budgets.moves import SPENDING
 from contracts import notices
@@ -91,10 +94,10 @@ def gaps(facts: Execute) -> list[str]:
     for pays in facts.payments:
         key = (pays.line.pk, pays.year)
         asked[key] = asked.get(key, Decimal(0)) + pays.amount
+    stands = {(line.pk, row.year): row.free for line, row in heads_of(Q(line__in=names))}
     found = []
     for (line, year), amount in asked.items():
-        head = LineYear.objects.filter(line=line, year=year).first()
-        free = head.approved - head.committed if head else Decimal(0)
+        free = stands.get((line, year), Decimal(0))
         if amount > free:
             found.append(
                 f"{names[line]}, {year_label(year)}, has {pounds(free)} free; this commits "

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from approvals.findings import KnownLine, KnownPosting
+from approvals.paper import as_data
 from approvals.transfers import CORRECTION
 from budgets.moves import MOVE_WORDS, Ends, Move, move_of
-from tests.test_checks import FACTS, budget_item, found, only, rules
+from tests.test_checks import FACTS, LIVE, budget_item, found, only, rules
 
 LINES = {
     **FACTS.lines,
@@ -181,3 +182,57 @@ def test_a_carry_forward_leaves_in_its_own_year() -> None:
     )
     sentences = [f.sentence for f in found(only(moved(carried)), KNOWN) if f.level == "warn"]
     assert sentences == ["“Training” in 2026/27 has £60.00; this takes £60.01."]
+
+
+# ---- B8: contracts that the lines of a programme pay --------------------------------------------
+
+AWARD = next(as_data(rec) for rec in LIVE.recommendations if rec.kind == "contract_award")
+OWN = {
+    code: replace(line, programme="connect") if code.startswith("connect") else line
+    for code, line in LINES.items()
+}
+
+
+def gap(free: str | None, *recs: dict[str, Any], value: str = "10.00", **fields: Any) -> list[str]:
+    """Return what is said of a contract of ``value`` where ``free`` is left."""
+    facts = replace(KNOWN, lines=OWN, free=None if free is None else Decimal(free))
+    award = AWARD | {"amount": {"value": value}} | fields
+    told = found(only(award, *(rec | {"number": str(n)} for n, rec in enumerate(recs, 90))), facts)
+    return [finding.sentence for finding in told if finding.rule == "B8"]
+
+
+@pytest.mark.parametrize(("free", "told"), [("10.00", 0), ("9.99", 1), ("-1.00", 1), (None, 0)])
+def test_b8_a_contract_beyond_what_its_programme_has_free_is_pointed_out(
+    free: str | None, told: int
+) -> None:
+    assert len(gap(free)) == told
+
+
+def test_b8_the_gap_is_stated() -> None:
+    assert gap("4.00") == [
+        "Its contracts come to £10.00; the lines of its programme have £4.00 free. The gap is "
+        "£6.00: say how it is paid."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"source": "mtfp-growth", "amount": {"value": "6.00"}}, 0),
+        ({"source": "mtfp-growth", "amount": {"value": "5.99"}}, 1),
+        ({"line": "training", "source": "mtfp-growth", "amount": {"value": "6.00"}}, 1),
+        ({"source": "connect-capital", "amount": {"value": "6.00"}}, 1),
+    ],
+)
+def test_b8_what_the_same_paper_moves_onto_its_programme_counts(
+    fields: dict[str, Any], told: int
+) -> None:
+    assert len(gap("4.00", moved(item(**fields)))) == told
+
+
+def test_b8_a_change_counts_as_an_award_and_a_clerical_correction_does_not() -> None:
+    change = next(as_data(rec) for rec in LIVE.recommendations if rec.kind == "contract_change")
+    rise = change | {"amount": {"value": "5.00"}, "new_value": None, "share_printed": ""}
+    assert len(gap("14.99", rise)) == 1
+    assert gap("15.00", rise) == []
+    assert gap("10.00", rise | {"change": "clerical"}) == []
