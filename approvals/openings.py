@@ -193,5 +193,10 @@ def _set(row: SetLine, rec: AnnualBudget, facts: Facts) -> Iterator[str]:
         return
     if known.plan != rec.plan or known.kind in SOURCES:
         yield f"Line “{row.line}” is no spending line of the plan {rec.plan}."
+    if known.kind == "contingency" and row.amount < row.planned:
+        yield (
+            f"Line “{row.line}” is contingency, which is locked until a board has released it. Set "
+            f"it at {pounds(row.planned)} or more."
+        )
     if row.amount < NOTHING:
         yield f"Line “{row.line}” is set at {pounds(row.amount)}. Set it at nought or more."

@@ -16,6 +16,7 @@ from people.refusals import Refused
 TEN = Decimal("10.00")
 LINES = {
     "old": KnownLine("revenue", "Old works", TEN, "mtfp", None, "C-1"),
+    "risk": KnownLine("contingency", "Risk", TEN, "mtfp"),
     "vans": KnownLine("capital", "Vans", TEN, "capital-plan"),
     "growth": KnownLine("growth", "Growth", TEN, "mtfp"),
     "before-this-ledger-capital-plan": KnownLine("growth", "Before", TEN, "capital-plan"),
@@ -125,6 +126,10 @@ def test_b5_a_year_is_set_line_by_line_from_what_is_planned() -> None:
         (annual(source="vans"), "“Vans” is capital. The difference comes from growth or funding."),
         (annual(SET | {"planned": "9.99"}), "Line “old” has £10.00 planned now; the paper says £9"),
         (annual(SET | {"amount": "-0.01"}), "Line “old” is set at −£0.01. Set it at nought or"),
+        (
+            annual(SET, {"line": "risk", "planned": "2.00", "amount": "1.99"}),
+            "Line “risk” is contingency, which is locked until a board has released it. Set it at ",
+        ),
         (annual(SET, SET), "Line “old” is listed twice; list it once."),
         (
             annual(SET, {"line": "vans", "planned": "0.00", "amount": "1.00"}),
