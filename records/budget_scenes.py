@@ -21,7 +21,6 @@ BOOK = settings.BASE_DIR / "fixtures" / "budget-book.csv"
 FIRST_YEAR = 2026
 NONE = "Nothing arises from the budgets themselves; each contract under them has its own paper."
 FEWER_REPAIRS = {"estates-repair": Decimal("2500000.00")}
-HISTORY = ("PCD 1998", "PCD 1999")
 
 
 def book_of_this_year() -> bytes:

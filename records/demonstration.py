@@ -71,7 +71,7 @@ def load(say: Say, folder: Path | None = None) -> Path:
 
 def _issue_first(say: Say, by: Actor) -> None:
     """Issue the records of what is past; where nothing can be printed, they wait as well."""
-    for reference in (*scenes.HISTORY, *budget_scenes.HISTORY):
+    for reference in scenes.HISTORY:
         with _step(say, f"Printing the record of {reference}"):
             try:
                 issue(by, Decision.objects.get(reference=reference))

@@ -167,8 +167,8 @@ def test_nothing_of_a_part_2_is_handed_out(papered: stage.Stage) -> None:
         ("/decisions/list.csv", 5),
         ("/contracts/list.csv", 11),
         ("/exceptions/list.csv", 5),
-        ("/lines/list.csv", 8),
-        ("/lines/connect-mtfp/years.csv", 8),
+        ("/lines/list.csv", 9),
+        ("/lines/connect-mtfp/years.csv", 9),
         ("/lines/connect-mtfp/postings.csv", 8),
     ],
 )

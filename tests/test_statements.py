@@ -129,7 +129,7 @@ def test_a_year_that_is_none_of_the_ledger_is_named_with_those_that_are(
 
 @pytest.mark.parametrize(
     ("address", "most"),
-    [("/lines/connect-capital/statement/", 26), ("/plans/capital-plan/statement/", 42)],
+    [("/lines/connect-capital/statement/", 32), ("/plans/capital-plan/statement/", 53)],
 )
 def test_a_statement_asks_few_questions_however_many_lines(
     papered: stage.Stage, address: str, most: int
