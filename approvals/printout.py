@@ -8,6 +8,7 @@ from typing import Any
 
 from approvals import access
 from approvals.clauses import GROUNDS
+from approvals.drivers import breakdown, parts_of
 from approvals.matters import Approval
 from approvals.measures import Kinds, Sum, totals_of
 from approvals.models import Clause, Seat, Version
@@ -80,6 +81,7 @@ def document(version: Version) -> dict[str, Any]:
                 "effects": [
                     *_effects(version, rec),
                     *_stated(rec, names),
+                    *_drivers(rec),
                     *_beside(rec, paper, kinds),
                 ],
             }
@@ -164,6 +166,12 @@ def _effects(version: Version, rec: object) -> list[str]:
         ended = Clause.objects.filter(end__recommendation__in=rows).order_by("pk")
         return [f"{clause.title} is taken back." for clause in ended]
     return [line for clause in Clause.objects.filter(granted_by__in=rows) for line in grant(clause)]
+
+
+def _drivers(rec: Recommendation) -> list[str]:
+    """Return what drives the cost, driver by driver, with each share of the change."""
+    found = breakdown(parts_of(rec))
+    return [f"Driven by {row.words}" for row in found.rows] if found else []
 
 
 def _beside(rec: Recommendation, paper: Paper, kinds: Kinds) -> list[str]:

@@ -11,7 +11,8 @@ from decimal import Decimal
 
 from django.db.models import Count, DecimalField, Q, QuerySet, Sum
 
-from approvals.models import Effect, Recommendation
+from approvals.drivers import Breakdown, Part, breakdown
+from approvals.models import Effect, Recommendation, StatedFigure
 from budgets.balances import NOW, Moment
 from budgets.models import AnnualBudget, BatchKind, Line, Posting
 from contracts.histories import History
@@ -193,6 +194,18 @@ def unprofiled_on(line: Line) -> list[Unprofiled]:
     left = {key: amount for key, amount in sums.items() if amount > 0}
     rows = Recommendation.objects.filter(pk__in=left).select_related("version__decision")
     return [Unprofiled(row, source_of(row), left[row.pk]) for row in rows.order_by("pk")]
+
+
+def drivers_of(programme: Programme) -> Breakdown | None:
+    """Return what drove the budgets of a programme, by driver, over all that is carried out."""
+    rows = StatedFigure.objects.filter(
+        recommendation__effects__kind="posted",
+        recommendation__version__decision__programme=programme,
+    ).exclude(driver="")
+    return breakdown(
+        Part(row.driver, "", None, row.value.amount if row.value else None)
+        for row in rows.order_by("recommendation", "place")
+    )
 
 
 def moved_into(programme: Programme) -> list[Moved]:

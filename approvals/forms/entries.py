@@ -18,8 +18,8 @@ from approvals.forms.recommending import (
     ResolutionForm,
     rows_shown,
 )
-from approvals.forms.transferring import BudgetChangeForm
-from approvals.paper import Paper, Part2Paper, Recommendation, as_data
+from approvals.forms.transferring import BudgetChangeForm, is_shown
+from approvals.paper import BudgetChange, Paper, Part2Paper, Recommendation, as_data
 from approvals.reading import paper_of
 from people.refusals import Refused
 
@@ -159,6 +159,9 @@ def _carried(rec: Recommendation | None, data: dict[str, Any]) -> dict[str, Any]
     if data["kind"] == "approval":
         made["parties"] = _same_rows(old.get("parties", ()), data["parties"], ("role", "name"))
         unshown = [row for row in old.get("stated", ()) if row["what"] not in SHOWN_FIGURES]
+        made["stated"] = [*data["stated"], *unshown]
+    if isinstance(rec, BudgetChange):
+        unshown = [as_data(one) for one in rec.stated if not is_shown(one)]
         made["stated"] = [*data["stated"], *unshown]
     return made
 

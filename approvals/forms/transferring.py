@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from approvals.drivers import DRIVERS
 from approvals.forms.pieces import (
     Choices,
     RowForm,
@@ -17,6 +18,7 @@ from approvals.forms.pieces import (
 )
 from approvals.forms.recommending import LONG, RecommendationForm
 from approvals.paper import BudgetChange, BudgetItem
+from approvals.stated import Amount, Stated
 from people.forms import ParagraphsField, ReadField, TextField
 
 OUT_OF = [("not yet profiled", "Not yet profiled")]
@@ -68,6 +70,59 @@ class TransferForm(RowForm):
         }
 
 
+OTHER_DRIVER = "other"
+
+
+class DriverForm(RowForm):
+    """What one cost driver, or one item of it, comes to in a year or in all."""
+
+    driver = forms.ChoiceField(
+        label="Cost driver",
+        choices=[
+            ("", "Choose"),
+            *((name, name) for name in DRIVERS),
+            (OTHER_DRIVER, "Another, named beside"),
+        ],
+    )
+    other = TextField(label="Another driver", required=False, max_length=200)
+    item = TextField(label="Item", required=False, max_length=200)
+    year = forms.ChoiceField(label="Year", required=False)
+    amount = amount_field("Amount", help_text="Like £1,234,567.89, 49.927m or 249k.")
+
+    def __init__(self, *args: Any, years: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose(self, "year", [("", "No year"), *years[1:]])
+
+    @staticmethod
+    def initial_of(one: Stated) -> dict[str, Any]:
+        """Return how a part stands in a row."""
+        listed = one.driver in DRIVERS
+        return {
+            "driver": one.driver if listed else OTHER_DRIVER,
+            "other": "" if listed else one.driver,
+            "item": one.words,
+            "year": one.year or "",
+            **amount_initial(one.amount, "amount"),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        if (cleaned.get("driver") == OTHER_DRIVER) != bool(cleaned.get("other")):
+            self.add_error("other", "Name another driver here, or choose one from the list.")
+        return cleaned
+
+    def data_of(self) -> dict[str, Any]:
+        """Return the part of a valid row."""
+        cleaned = self.cleaned_data
+        return {
+            "what": "part",
+            "driver": cleaned["other"] or cleaned["driver"],
+            "words": cleaned["item"],
+            "year": cleaned["year"] or None,
+            "amount": amount_data(self, "amount"),
+        }
+
+
 class BudgetChangeForm(RecommendationForm):
     """Money moves between lines."""
 
@@ -76,6 +131,10 @@ class BudgetChangeForm(RecommendationForm):
     hint = "Each row is one transfer. A row left empty is not there."
     row_form = TransferForm
     row_heading = "Transfer"
+    more_form = DriverForm
+    more_heading = "Break it down by cost driver"
+    more_hint = "If the paper says what drives the cost: the parts must add up to the change."
+    more_button = "Add another part"
     released_by = TextField(
         label="Board that released contingency, and when",
         required=False,
@@ -107,6 +166,13 @@ class BudgetChangeForm(RecommendationForm):
             for item in rec.items
         ]
 
+    def more_words(self) -> dict[str, Any]:
+        return {"years": self.row_words()["years"]}
+
+    @staticmethod
+    def more_initial(rec: BudgetChange) -> list[dict[str, Any]]:
+        return [DriverForm.initial_of(one) for one in rec.stated if is_shown(one)]
+
     def clean_rows(self, rows: Sequence[RowForm], more: Sequence[RowForm] = ()) -> None:
         if not any(row.cleaned_data for row in rows):
             self.add_error(None, "Enter at least one transfer: two lines and an amount.")
@@ -118,11 +184,21 @@ class BudgetChangeForm(RecommendationForm):
             "items": items,
             "released_by": cleaned["released_by"],
             "reason": cleaned["reason"],
+            "stated": [row.data_of() for row in more if isinstance(row, DriverForm)],
         }
 
     @staticmethod
     def initial_of(rec: BudgetChange) -> dict[str, Any]:
         return rec.model_dump(include={"released_by", "reason"})
+
+
+def is_shown(one: Stated) -> bool:
+    """Say whether a figure stands whole in the rows of cost drivers: a plain part, all of it."""
+    if not one.driver or one.amount is None or one.amount.value is None:
+        return False
+    amount = Amount(value=one.amount.value, printed=one.amount.printed)
+    plain = Stated(what="part", driver=one.driver, words=one.words, year=one.year, amount=amount)
+    return one == plain
 
 
 def _items(rec: object) -> tuple[BudgetItem, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from approvals.drivers import Breakdown, breakdown, parts_of
 from approvals.matters import Approval
 from approvals.measures import Sum, totals_of
 from approvals.models import Effect, Version
@@ -53,6 +54,7 @@ class Shown:
     words: str
     rec: Any
     transfers: list[dict[str, Any]] = field(default_factory=list)
+    drivers: Breakdown | None = None
     facts: list[dict[str, Any]] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
 
@@ -103,6 +105,7 @@ def recommendations(paper: Paper, version: Version | None) -> list[Shown]:
             rec.words,
             rec,
             _transfers(rec, lines, kinds),
+            breakdown(parts_of(rec)),
             [*_facts(rec, names, known), *_beside(rec, paper, kinds)],
             done.get(rec.number, []),
         )

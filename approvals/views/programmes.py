@@ -96,6 +96,7 @@ def programme(request: HttpRequest, code: str) -> HttpResponse:
         "programme": found,
         "added": money,
         "moved": sources.moved_into(found),
+        "drivers": sources.drivers_of(found),
         "lines": lines,
         "picture": pictures.lines_of(lines),
         "posts": posts_of(list(found.posts.order_by("title", "pk")), now),
