@@ -185,13 +185,14 @@ def positions_of(lines: Sequence[Line], moment: Moment = NOW) -> list[Position]:
     return [Position(line, _standing(years.get(line.pk, ()))) for line in lines]
 
 
-def heads_of(where: Q) -> list[tuple[Line, YearPosition]]:
+def heads_of(where: Q, most: int | None = None) -> list[tuple[Line, YearPosition]]:
     """Return what is approved and committed now of each line and year of ``where``, in one query.
 
-    What was original is not asked; ``where`` speaks of `LineYear`.
+    By code and year; ``where`` speaks of `LineYear`. What was original is not asked.
     """
-    rows = LineYear.objects.filter(where).select_related("line__programme").order_by("pk")
-    return [(row.line, YearPosition(row.year, row.approved, row.committed)) for row in rows]
+    rows = LineYear.objects.filter(where).select_related("line__programme")
+    found = rows.order_by("line__code", "year")[:most]
+    return [(row.line, YearPosition(row.year, row.approved, row.committed)) for row in found]
 
 
 def position(line: Line, moment: Moment = NOW) -> Position:

@@ -18,7 +18,8 @@ from approvals.book import Book
 from approvals.models import AdviceRequest, CallIn, Decision, Event, State, Version
 from approvals.templatetags.decisions import to
 from approvals.waits import waits_of
-from budgets.models import SOURCES, LineYear
+from budgets.balances import heads_of
+from budgets.models import SOURCES
 from budgets.money import pounds
 from contracts.models import Change, Notice
 from contracts.notices import open_ones, title_of
@@ -335,12 +336,10 @@ def _by_when(notice: Notice) -> str:
 def _profiles(me: Me) -> list[Waiting]:
     if not me.may("profile"):
         return []
-    rows = LineYear.objects.filter(year__isnull=True, approved__gt=0).exclude(
-        line__kind__in=SOURCES
-    )
+    heads = heads_of(Q(year=None, approved__gt=0) & ~Q(line__kind__in=SOURCES), most=MOST + 1)
     items = [
-        Item(row.line.name, to("line", row.line.code), f"{pounds(row.approved)} not yet profiled.")
-        for row in rows.select_related("line").order_by("line__code")[: MOST + 1]
+        Item(line.name, to("line", line.code), f"{pounds(row.approved)} not yet profiled.")
+        for line, row in heads
     ]
     return _cut("Amounts not yet profiled", "Spread each over the years.", items)
 
