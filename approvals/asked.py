@@ -8,6 +8,7 @@ from approvals.clauses import NOTHING, Act, ActKind, ContractFigures, LineFacts
 from approvals.matters import BUDGET_MATTERS, MATTERS, Approval
 from approvals.paper import (
     BudgetChange,
+    BudgetItem,
     ContractAward,
     ContractChange,
     Delegation,
@@ -102,9 +103,11 @@ def _plan_budget(rec: BudgetOpening | AnnualBudget, known: Known) -> Act:
 def _money(rec: BudgetChange, lines: Mapping[str, LineFacts]) -> Iterator[Act]:
     """Return the act that adds new money to plans, and the one that moves what they have (B5)."""
     kinds = {code: line.kind for code, line in lines.items()}
-    new = [item for item in rec.items if adds_to_plan(kinds.get(item.source), kinds.get(item.line))]
-    rest = [item for item in rec.items if item not in new]
-    for kind, items in ((ActKind.PLAN_GROWTH, new), (ActKind.BUDGET_CHANGE, rest)):
+    by_kind: dict[ActKind, list[BudgetItem]] = {ActKind.PLAN_GROWTH: [], ActKind.BUDGET_CHANGE: []}
+    for item in rec.items:
+        new = adds_to_plan(kinds.get(item.source), kinds.get(item.line))
+        by_kind[ActKind.PLAN_GROWTH if new else ActKind.BUDGET_CHANGE].append(item)
+    for kind, items in by_kind.items():
         codes = dict.fromkeys(code for item in items for code in (item.source, item.line))
         touched = tuple(lines[code] for code in codes if code in lines)
         total = sum((item.amount.value or NOTHING for item in items), NOTHING)

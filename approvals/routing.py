@@ -284,14 +284,9 @@ def facts_for(paper: Paper, part_2: Part2Paper, decision_type: DecisionType, tod
 
 def _free(paper: Paper, heads: Iterable[tuple[Line, YearPosition]]) -> Decimal | None:
     """Return what is free for contracts on the lines of the paper's programme, in pounds."""
-    if paper.programme is None:
-        return None
-    mine = (
-        row.free
-        for line, row in heads
-        if line.kind in SPENDING and line.programme and line.programme.code == paper.programme
-    )
-    return sum(mine, Decimal(0))
+    mine = (h for h in heads if h[0].programme and h[0].programme.code == paper.programme)
+    free = sum((row.free for line, row in mine if line.kind in SPENDING), Decimal(0))
+    return free if paper.programme else None
 
 
 def _postings_named(paper: Paper) -> dict[int, KnownPosting]:

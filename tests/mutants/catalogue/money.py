@@ -239,8 +239,8 @@ MONEY = [
     ),
     _A.edit(
         "approvals/asked.py",
-        "if adds_to_plan(kinds.get(item.source), kinds.get(item.line))]",
-        "if False]",
+        "ActKind.PLAN_GROWTH if new else ActKind.BUDGET_CHANGE",
+        "ActKind.BUDGET_CHANGE",
         "new money into a plan is an act of its own",
         "test_growth.py::test_b5_an_officer_with_a_limit_for_virements_grows_no_plan",
     ),
