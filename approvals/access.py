@@ -72,6 +72,8 @@ def part_2_objections(person: Person, decision: Decision, at: datetime) -> list[
     if kinds & set(decision.type.drafters) and _drafts(person, decision):
         return []
     version = current_version(decision)
+    if version and kinds & set(version.route["consultations"]):
+        return []
     seats = version.route["seats"] if version else []
     in_route = {seat[key] for seat in seats for key in ("post", "deemed_post")}
     in_route |= {reserve["post"] for seat in seats for reserve in seat.get("reserves", ())}

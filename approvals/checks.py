@@ -48,11 +48,13 @@ from approvals.sums import (
     shares_are_computed,
 )
 from approvals.transfers import (
+    commitments_move_with_money,
     contingency_is_released,
     contracts_are_funded,
     corrections_name_the_first,
     ends_differ,
     money_is_there,
+    years_are_open,
 )
 from budgets.money import NotAnAmount, agrees, parse_pounds, pounds, printed_unit
 from contracts.terms import NotATerm, Term
@@ -290,6 +292,8 @@ CHECKS: tuple[Check, ...] = (
     books_open_what_is_new,
     annual_budgets_set_what_is_planned,
     contracts_are_funded,
+    years_are_open,
+    commitments_move_with_money,
     approvals_are_whole,
     parts_add_up,
     shares_are_computed,

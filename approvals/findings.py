@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from approvals.paper import Part2Paper
 from budgets.moves import SOURCES
+from budgets.yearend import Closed
 from contracts.bases import Measured
 from contracts.frameworks import FrameworkFact, Party
 
@@ -126,6 +127,8 @@ class Facts:
     milestones: frozenset[str] = frozenset()
     clauses: Mapping[str, KnownClause] = field(default_factory=dict)
     decisions: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    closed: Mapping[int, Closed] = field(default_factory=dict)
+    committed: Mapping[tuple[str, str | None], Decimal] = field(default_factory=dict)
 
     @property
     def kinds(self) -> dict[str, str]:

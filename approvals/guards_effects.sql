@@ -186,8 +186,10 @@ begin
     end if;
     case new.kind
         when 'posted' then
+            perform approvals_check_dating(new.recommendation_id, new.batch_id);
             as_signed := case rec ->> 'kind'
                 when 'budget_change' then approvals_posted_as_signed(rec, new.batch_id)
+                    and approvals_moved_as_signed(rec, new.batch_id)
                 when 'budget_opening' then approvals_opened_as_signed(rec, new.batch_id)
                     and approvals_lines_as_signed(rec)
                 when 'annual_budget' then approvals_differences_as_signed(rec, new.batch_id) end;
@@ -265,7 +267,8 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
     select not exists (table signed except all table posted)
         and not exists (table posted except all table signed)
         and (select kind from budgets_batch where id = batch) = case
-            when coalesce(rec ->> 'released_by', '') <> '' then 'release' else 'change' end
+            when coalesce(rec ->> 'released_by', '') <> '' then 'release'
+            when rec ->> 'year_end' = 'true' then 'adjustment' else 'change' end
 $$;
 
 -- Profiling moves what its recommendation put under "not yet profiled" into years, no more.
@@ -315,6 +318,7 @@ returns boolean language sql stable set search_path = pg_catalog, public, pg_tem
     where h.id = effect.change_id
 $$;
 
+select guard_draft('approvals_carrybid', {{app_role}});
 select guard_append_only('approvals_completion', {{app_role}});
 select guard_append_only('approvals_completionrestricted', {{app_role}});
 select guard_append_only('approvals_effect', {{app_role}});

@@ -201,6 +201,7 @@ select guard_execute('approvals_holder_post(jsonb)', {{app_role}});
 -- What verify asks again of every effect that stands.
 select guard_execute('approvals_posted_as_signed(jsonb, bigint)', {{app_role}});
 select guard_execute('approvals_profiled_within(bigint, bigint)', {{app_role}});
+select guard_execute('approvals_moved_as_signed(jsonb, bigint)', {{app_role}});
 select guard_execute('approvals_changed_as_signed(jsonb, approvals_effect)', {{app_role}});
 select guard_execute('approvals_opened_as_signed(jsonb, bigint)', {{app_role}});
 select guard_execute('approvals_differences_of(jsonb)', {{app_role}});

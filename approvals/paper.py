@@ -44,7 +44,8 @@ class BudgetItem(Plain):
     """Money into ``line`` out of ``source``, in ``year`` ("2023/24") or not yet profiled.
 
     ``source_year`` is the year it leaves, where that is another: a carry forward, profiling.
-    ``corrects`` is the number of the posting that this transfers back, in whole or in part.
+    ``corrects`` is the number of the posting that this transfers back, in whole or in part;
+    ``commitments`` is how much of what contracts commit moves with the money between two years.
     """
 
     line: Code
@@ -53,6 +54,7 @@ class BudgetItem(Plain):
     year: Year | None = None
     source_year: Year | Literal["not yet profiled", "the same"] = later("the same")
     corrects: Annotated[int, Field(strict=True, ge=1, le=2**53)] | None = later(None)
+    commitments: Amount | None = later(None)
 
     @property
     def leaves_in(self) -> str | None:
@@ -66,13 +68,14 @@ class BudgetChange(Asked):
     """Money moves between lines or years.
 
     ``released_by`` names the board that released contingency, and when; ``reason`` says why a
-    posting is corrected.
+    posting is corrected. ``year_end`` marks an adjustment of a year that is closed softly.
     """
 
     kind: Literal["budget_change"]
     items: tuple[BudgetItem, ...] = Field(min_length=1, max_length=2000)
     released_by: Words = later("")
     reason: Text = later("")
+    year_end: Yes = later(default=False)
     under: Code | None = None
 
 

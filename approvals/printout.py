@@ -9,6 +9,7 @@ from typing import Any
 from approvals import access
 from approvals.clauses import GROUNDS
 from approvals.drivers import breakdown, parts_of
+from approvals.late import answers
 from approvals.matters import Approval
 from approvals.measures import Kinds, Sum, totals_of
 from approvals.models import Clause, Seat, Version
@@ -16,6 +17,7 @@ from approvals.paper import (
     SECTIONS,
     Attached,
     BudgetChange,
+    BudgetItem,
     ContractAward,
     ContractChange,
     Delegation,
@@ -201,9 +203,17 @@ def _moves(rec: BudgetChange) -> list[str]:
         moved = amount_words(item.amount.model_copy(update={"vat": "not stated"}))
         said.append(
             f"{to} ({item.year or 'not yet profiled'}): + {moved} from {source}{left}, {words}"
+            f"{_bound(item)}"
         )
     said += [f"Contingency released by {rec.released_by}"] if rec.released_by else []
+    said += ["Year-end adjustment, approved by the Chief Finance Officer"] if rec.year_end else []
     return said + ([f"Reason: {rec.reason}"] if rec.reason else [])
+
+
+def _bound(item: BudgetItem) -> str:
+    """Return how much of what contracts commit moves with an item, if any does."""
+    moved = item.commitments
+    return "" if moved is None else f", with {amount_words(moved)} that contracts commit"
 
 
 def _stated(rec: Recommendation, names: Names) -> list[str]:
@@ -254,6 +264,7 @@ def _keys(version: Version) -> list[dict[str, Any]]:
         for seat in version.route["seats"]
         for reserve in seat.get("reserves", ())
     }
+    late = answers(version)
     basis = "; ".join(dict.fromkeys(g["source"] for g in version.route["grounds"]))
     rows = Seat.objects.filter(version=version).select_related(
         "key", "person", "tenure__post", "tenure__covers__person"
@@ -269,6 +280,7 @@ def _keys(version: Version) -> list[dict[str, Any]]:
             "basis": basis,
             "turned_at": row.key.recorded_at.isoformat(),
             "interests": row.key.interests,
+            **({"late": late[row.key_id]} if row.key_id in late else {}),
         }
         for row in rows.order_by("pk")
     ]

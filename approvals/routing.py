@@ -38,6 +38,7 @@ from approvals.paper import (
 from approvals.planning import known_lines, known_plans, lines_named
 from approvals.stated import Amount, SupplierName
 from budgets.balances import YearPosition, heads_of
+from budgets.closing import closed_years
 from budgets.models import Line, Posting, year_label
 from budgets.moves import SPENDING
 from contracts.frameworks import FrameworkFact, Party
@@ -249,6 +250,11 @@ def facts_for(paper: Paper, part_2: Part2Paper, decision_type: DecisionType, tod
     known = histories(Contract.objects.filter(reference__in=contracts))
     with_notice = noticed(history.contract for history in known)
     frameworks = framework_facts()
+    named = {
+        (n.code, year_label(row.year) if row.year else None): row
+        for n, row in heads
+        if n.code in lines
+    }
     return Facts(
         today=today,
         required_sections=tuple(decision_type.sections),
@@ -257,11 +263,8 @@ def facts_for(paper: Paper, part_2: Part2Paper, decision_type: DecisionType, tod
         plans=known_plans(paper),
         programmes=frozenset(Programme.objects.values_list("code", flat=True)),
         postings=_postings_named(paper),
-        headroom={
-            (line.code, None if row.year is None else year_label(row.year)): row.approved
-            for line, row in heads
-            if line.code in lines
-        },
+        headroom={key: row.approved for key, row in named.items()},
+        committed={key: row.committed for key, row in named.items()},
         free=_free(paper, heads),
         contracts={
             history.contract.reference: KnownContract(
@@ -279,6 +282,7 @@ def facts_for(paper: Paper, part_2: Part2Paper, decision_type: DecisionType, tod
         milestones=frozenset(Milestone.objects.values_list("code", flat=True)),
         clauses=_clauses_named(paper, today),
         decisions=links.numbers_of({link.reference for link in paper.links}),
+        closed=closed_years(),
     )
 
 

@@ -5,6 +5,7 @@ Pure. B4, B7 and HOUSE "Lines" and "Money moves"; pounds.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 
 from approvals.findings import Facts, Finding, KnownLine, stop, warn
@@ -18,8 +19,10 @@ from approvals.paper import (
 )
 from budgets.money import FinancialYear, pounds
 from budgets.moves import SPENDING, Ends, Move, move_of
+from budgets.yearend import refusals
 
 NOTHING = Decimal("0.00")
+Key = tuple[str, str | None]
 CORRECTION = "A mistake is a transfer back that names the first"
 
 
@@ -92,6 +95,67 @@ def _correction(place: str, rec: BudgetChange, item: BudgetItem, facts: Facts) -
     elif (item.amount.value or NOTHING) > first.left:
         sentence = f"Of posting {item.corrects} only {pounds(first.left)} can be transferred back."
         yield stop(place, sentence, CORRECTION)
+
+
+def commitments_move_with_money(paper: Paper, facts: Facts) -> Iterator[Finding]:
+    """What contracts commit moves within a line, no more than its money and than stands (Y3)."""
+    bound: dict[Key, Decimal] = defaultdict(lambda: NOTHING)
+    money: dict[Key, Decimal] = defaultdict(lambda: NOTHING)
+    for place, rec in _changes(paper):
+        for item in rec.items:
+            amount = item.amount.value or NOTHING
+            money[item.source, item.leaves_in] -= amount
+            money[item.line, item.year] += amount
+            if item.commitments is not None:
+                yield from _moves_within(place, item)
+                bound[item.source, item.leaves_in] += item.commitments.value or NOTHING
+    for key, moved in bound.items():
+        stands = facts.committed.get(key, NOTHING)
+        name = facts.lines[key[0]].name if key[0] in facts.lines else key[0]
+        if moved > stands:
+            sentence = f"Contracts commit {pounds(stands)} of “{name}” {_in(key[1])}; this moves "
+            yield stop("Recommendations", f"{sentence}{pounds(moved)}.", "Y3")
+            continue
+        free = facts.headroom.get(key, NOTHING) - stands
+        if free >= 0 > free + money[key] + moved:
+            sentence = (
+                f"“{name}” {_in(key[1])} would be left with less than contracts commit; move "
+                f"{pounds(-free - money[key])} of the commitments, or less of the money."
+            )
+            yield stop("Recommendations", sentence, "Y3")
+
+
+def _moves_within(place: str, item: BudgetItem) -> Iterator[Finding]:
+    amount = item.commitments.value if item.commitments else None
+    if item.source != item.line:
+        sentence = "Commitments move between the years of one line, never to another line."
+        yield stop(place, sentence, "Y3")
+    if amount is None or amount <= 0:
+        yield stop(place, "Enter above zero what moves of the commitments, or nothing.", "Y3")
+    elif amount > (item.amount.value or NOTHING):
+        sentence = f"{pounds(amount)} of commitments would move with less money than that."
+        yield stop(place, sentence, "Y3")
+
+
+def _in(year: str | None) -> str:
+    return f"in {year}" if year else "not yet profiled"
+
+
+def years_of(rec: BudgetChange, day: date) -> set[int]:
+    """Return the years (their Aprils) that a budget change touches if it counts from ``day``."""
+    named = {_april(year) for item in rec.items for year in (item.leaves_in, item.year)}
+    return {year for year in named if year is not None} | {FinancialYear.of(day).start}
+
+
+def years_are_open(paper: Paper, facts: Facts) -> Iterator[Finding]:
+    """A closed year takes year-end adjustments up to its final accounts, and nothing after (Y1)."""
+    for place, rec in _changes(paper):
+        years = years_of(rec, facts.today)
+        for sentence in refusals(years, facts.closed, facts.today, adjusts=rec.year_end):
+            yield stop(place, sentence, "Y1")
+        if rec.year_end and rec.released_by.strip():
+            sentence = "A year-end adjustment releases no contingency; decide that by itself."
+            yield stop(place, sentence, "Y1")
 
 
 def money_is_there(paper: Paper, facts: Facts) -> Iterator[Finding]:

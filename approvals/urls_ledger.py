@@ -6,6 +6,8 @@ from django.urls.converters import StringConverter
 from approvals.views import (
     authority,
     booking,
+    carrying,
+    closing,
     contracts,
     downloads,
     keying,
@@ -14,6 +16,7 @@ from approvals.views import (
     postings,
     programmes,
     promises,
+    reprofiling,
     scheme,
     scheming,
     statements,
@@ -67,6 +70,23 @@ urlpatterns = [
     path("finance-system/", keying.ledger, name="ledger"),
     path("finance-system/take-in/", keying.take_in, name="ledger_take_in"),
     path("finance-system/<slug:code>/<year:year>/reason/", keying.explain, name="ledger_reason"),
+    # The end of a financial year
+    path(
+        "plans/<slug:code>/carry-forward.<ending:ending>",
+        carrying.sheet,
+        name="carry_forward_sheet",
+    ),
+    path("plans/<slug:code>/carry-forward/", carrying.schedule, name="carry_forward"),
+    path("plans/<slug:code>/carry-forward/<int:start>/draft/", carrying.draft, name="carry_draft"),
+    path(
+        "plans/<slug:code>/carry-forward/<int:start>/upload/", carrying.upload, name="carry_upload"
+    ),
+    path(
+        "plans/<slug:code>/carry-forward/<int:start>/<slug:line>/", carrying.bid, name="carry_bid"
+    ),
+    path("lines/<slug:code>/re-profile/", reprofiling.propose, name="line_reprofile"),
+    path("years/", closing.years, name="years"),
+    path("years/close/", closing.close, name="year_close"),
     # Pages
     path("contracts/", contracts.contract_list, name="contracts"),
     path(

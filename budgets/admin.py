@@ -16,6 +16,7 @@ from budgets.models import (
     OpenedYear,
     Plan,
     Posting,
+    YearClose,
 )
 from people.window import Reference, Window
 
@@ -128,3 +129,11 @@ class AnnualFigureAdmin(Window):
 
     list_display = ("annual", "line", "amount")
     list_select_related = ("annual__plan", "line")
+
+
+@admin.register(YearClose)
+class YearCloseAdmin(Window):
+    """Financial years that are closed."""
+
+    list_display = ("year", "stage", "accounts_on", "words", "closed_by", "recorded_at")
+    list_select_related = ("closed_by",)

@@ -208,6 +208,91 @@ begin
     return new;
 end $$;
 
+-- The April in which the financial year of a London day begins.
+create or replace function budgets_year_of(day date) returns int
+language sql immutable set search_path = pg_catalog, public, pg_temp as $$
+    select extract(year from day - interval '3 months')::int
+$$;
+
+create or replace function budgets_year_label(year int) returns text
+language sql immutable set search_path = pg_catalog, public, pg_temp as $$
+    select year || '/' || lpad(((year + 1) % 100)::text, 2, '0')
+$$;
+
+-- A year is closed by the Chief Finance Officer, softly once it has begun, then for good once it is
+-- over; it is not opened again.
+create or replace function budgets_year_closes() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    today date := (new.recorded_at at time zone 'Europe/London')::date;
+begin
+    if not exists (
+        select from people_in_force() t join people_post p on p.id = t.post_id
+        where t.person_id = new.closed_by_id and p.kind = 'chief_finance_officer') then
+        raise exception 'A year is closed by the Chief Finance Officer.'
+            using errcode = 'check_violation';
+    end if;
+    if new.stage = 'soft' and today < make_date(new.year, 4, 1) then
+        raise exception 'A year that has not begun is not closed.' using errcode = 'check_violation';
+    end if;
+    if new.stage = 'hard' and (today < make_date(new.year + 1, 4, 1) or not exists (
+            select from budgets_yearclose where year = new.year and stage = 'soft')) then
+        raise exception 'A year is closed for good after its 31 March, and after its soft close.'
+            using errcode = 'check_violation';
+    end if;
+    if new.accounts_on < make_date(new.year + 1, 4, 1) then
+        raise exception 'The final accounts come after the 31 March on which the year ends.'
+            using errcode = 'check_violation';
+    end if;
+    return new;
+end $$;
+
+-- Whether a year takes a row of a day: all while it is open; in a soft close only adjustments, up to
+-- the day of the final accounts; in a hard close none.
+create or replace function budgets_year_takes(
+    stage text, accounts_on date, adjusts boolean, today date
+) returns boolean language sql immutable set search_path = pg_catalog, public, pg_temp as $$
+    select stage <> 'hard' and adjusts and today <= accounts_on
+$$;
+
+-- Who writes waits for a close that is under way, and a close for who is writing: it goes on to be
+-- seen, or comes after.
+create or replace function budgets_posting_years() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    shut int;
+begin
+    lock table budgets_yearclose in share mode;
+    select c.year into shut from added a join budgets_batch b on b.id = a.batch_id
+        cross join lateral (values
+            (a.from_year), (a.to_year), (budgets_year_of(b.effective_on))) ends(year)
+        join budgets_yearclose c on c.year = ends.year
+        where not budgets_year_takes(c.stage, coalesce(c.accounts_on, '-infinity'),
+            b.kind = 'adjustment', (a.recorded_at at time zone 'Europe/London')::date)
+        order by c.year limit 1;
+    if shut is not null then
+        raise exception '% is closed: nothing is posted in it but year-end adjustments, and those until the final accounts.',
+            budgets_year_label(shut) using errcode = 'check_violation';
+    end if;
+    return null;
+end $$;
+
+create or replace function budgets_commitment_years() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    shut int;
+begin
+    lock table budgets_yearclose in share mode;
+    select c.year into shut from added a join budgets_yearclose c
+        on c.stage = 'hard' and c.year in (a.year, budgets_year_of(a.effective_on))
+        order by c.year limit 1;
+    if shut is not null then
+        raise exception '% is closed for good: nothing is committed in it.',
+            budgets_year_label(shut) using errcode = 'check_violation';
+    end if;
+    return null;
+end $$;
+
 select guard_reference('budgets_plan', {{app_role}});
 select guard_reference('budgets_line', {{app_role}});
 select guard_attach('budgets_line', 'then_keep_kind', 'before update',
@@ -221,6 +306,13 @@ select guard_attach('budgets_posting', 'then_heads', 'after insert',
 select guard_append_only('budgets_commitment', {{app_role}}, 'select');
 select guard_attach('budgets_commitment', 'then_head', 'after insert',
     'referencing new table as added for each statement execute function budgets_commitment_head()');
+select guard_attach('budgets_posting', 'then_in_open_years', 'after insert',
+    'referencing new table as added for each statement execute function budgets_posting_years()');
+select guard_attach('budgets_commitment', 'then_in_open_years', 'after insert',
+    'referencing new table as added for each statement execute function budgets_commitment_years()');
+select guard_append_only('budgets_yearclose', {{app_role}});
+select guard_attach('budgets_yearclose', 'then_in_order', 'before insert',
+    'for each row execute function budgets_year_closes()');
 select guard_append_only('budgets_journalentry', {{app_role}});
 select guard_attach('budgets_journalentry', 'then_past', 'before insert',
     'for each row execute function budgets_journal_is_past()');

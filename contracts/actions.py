@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db import connection
 from django.db.models import Q
 
 from budgets import actions as money
@@ -130,3 +131,16 @@ def execute(by: Person, change: Change, facts: Execute) -> Execution:
         Payment.objects.create(execution=execution, commitment_id=commitment)
     notices.owe_after(execution)
     return execution
+
+
+def move_commitments(
+    batch: int, line: int, years: tuple[int | None, int | None], amount: Decimal
+) -> None:
+    """Move pounds that contracts commit of a line from one year to another, with a batch.
+
+    Raises IntegrityError where less is committed in the year that the money leaves.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select contracts_move_commitments(%s, %s, %s, %s, %s)", [batch, line, *years, amount]
+        )

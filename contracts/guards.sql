@@ -82,10 +82,62 @@ begin
         join budgets_commitment c on c.id = p.commitment_id
         where p.execution_id = new.execution_id) or exists (
         select from contracts_payment p join budgets_commitment c on c.id = p.commitment_id
-        where p.execution_id = new.execution_id and sign(c.amount) <> sign(executed)) then
+        where p.execution_id = new.execution_id and sign(c.amount) <> sign(executed)
+            and not exists (
+                select from contracts_commitmentmove m where c.id in (m.out_id, m.into_id))) then
         raise exception 'The lines pay exactly what was executed.' using errcode = 'check_violation';
     end if;
     return null;
+end $$;
+
+-- Move what contracts commit of a line from one year to another, with the batch that moves its money:
+-- the oldest execution first, two commitments for each, which cancel out.
+create or replace function contracts_move_commitments(
+    p_batch bigint, p_line bigint, p_from int, p_to int, p_amount numeric
+) returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    paid record;
+    day date := (select effective_on from budgets_batch where id = p_batch);
+    instant timestamptz;
+    rest numeric := p_amount;
+    share numeric;
+    pair bigint[];
+begin
+    if p_amount is null or p_amount <= 0 or p_amount <> round(p_amount, 2)
+        or p_from is not distinct from p_to then
+        raise exception 'Commitments move between two years, in pounds and pence above zero.'
+            using errcode = 'check_violation';
+    end if;
+    perform budgets_lock(array[p_line, p_line], array[p_from, p_to]);
+    instant := clock_timestamp();
+    for paid in
+        select p.execution_id, sum(c.amount) as amount from contracts_payment p
+        join budgets_commitment c on c.id = p.commitment_id
+        where c.line_id = p_line and c.year is not distinct from p_from
+        group by p.execution_id having sum(c.amount) > 0 order by p.execution_id
+    loop
+        share := least(rest, paid.amount);
+        with made as (
+            insert into budgets_commitment (
+                    line_id, year, amount, amount_currency, effective_on, part, words, recorded_at)
+                select p_line, y, a, 'GBP', day, 2, 'Moved with the budget, batch ' || p_batch, instant
+                from (values (1, p_from, -share), (2, p_to, share)) t(n, y, a) order by n
+                returning id)
+        select array_agg(id order by id) into pair from made;
+        insert into contracts_payment (execution_id, commitment_id, recorded_at)
+            select paid.execution_id, id, instant from unnest(pair) id;
+        insert into contracts_commitmentmove (batch_id, execution_id, out_id, into_id, recorded_at)
+            values (p_batch, paid.execution_id, pair[1], pair[2], instant);
+        rest := rest - share;
+        exit when rest = 0;
+    end loop;
+    if rest > 0 or exists (
+        select from budgets_lineyear where line_id = p_line and year is not distinct from p_from
+            and committed < 0) then
+        raise exception 'Contracts commit less than this in the year that the money leaves.'
+            using errcode = 'check_violation';
+    end if;
 end $$;
 
 select guard_reference('contracts_framework', {{app_role}});
@@ -101,6 +153,7 @@ select guard_append_only('contracts_execution', {{app_role}});
 select guard_attach('contracts_execution', 'then_within', 'before insert',
     'for each row execute function contracts_execution_within()');
 select guard_append_only('contracts_payment', {{app_role}});
+select guard_append_only('contracts_commitmentmove', {{app_role}}, 'select');
 select guard_append_only('contracts_notice', {{app_role}});
 select guard_attach('contracts_notice', 'then_fits', 'before insert',
     'for each row execute function contracts_notice_fits()');
@@ -111,3 +164,4 @@ select guard_deferred('budgets_commitment', 'then_cited', 'contracts_commitment_
 select guard_deferred('contracts_payment', 'then_adds_up', 'contracts_payment_adds_up()');
 
 select guard_close('contracts');
+select guard_execute('contracts_move_commitments(bigint, bigint, int, int, numeric)', {{app_role}});

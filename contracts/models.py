@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from budgets.models import Commitment, Part, gbp, pounds_field
+from budgets.models import Batch, Commitment, Part, gbp, pounds_field, year_label
 from people.models import Organisation, Person, Programme
 
 
@@ -307,6 +307,23 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.commitment} for {self.execution}"
+
+
+class CommitmentMove(models.Model):
+    """That what an execution commits moved between two years with the budget; append-only.
+
+    ``out`` lets go in one year what ``into`` commits in another: two payments of one execution,
+    in one batch. Written by the database alone, with the batch.
+    """
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="commitment_moves")
+    execution = models.ForeignKey(Execution, models.PROTECT, related_name="moves")
+    out = models.OneToOneField(Commitment, models.PROTECT, related_name="moved_out")
+    into = models.OneToOneField(Commitment, models.PROTECT, related_name="moved_into")
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    def __str__(self) -> str:
+        return f"{self.into} out of {year_label(self.out.year)}"
 
 
 class Notice(models.Model):

@@ -31,6 +31,8 @@ ACTS: dict[str, Act] = {
     "attest": Act("attest a transcription", ("chief_finance_officer", "head_of_office"), 2),
     "execute": Act("execute a contract or a change", ("contract_officer",)),
     "profile": Act("spread an amount over years", ("finance_officer",)),
+    "close_year": Act("close a financial year", ("chief_finance_officer",)),
+    "carry": Act("bid to carry money over a year's end", ("finance_officer",)),
     "journal": Act("key journals on and compare with the finance system", ("finance_officer",)),
     "record_milestone": Act("record a milestone", ("programme_office",), 2),
     "confirm_milestone": Act(

@@ -29,6 +29,8 @@ WORTH_SAYING = 1.0  # seconds
 START = """\
 Where to start
   fiona   BUD 1 is her draft: one question is open; answer it and submit.
+          The Medium-Term Financial Plan has a carry-forward schedule with a bid of hers; BUD 2
+          is registered for the decision on it.
   carla   OCC 1 extends a contract. Rita has turned her key; it waits for Carla's.
   dana    PCD 2002 has been advised on and consulted on; it waits for her key.
   devi    PCD 2001 is decided; its record waits to be issued."""

@@ -216,6 +216,7 @@ def _key(item: Plain, *, transcribed: bool) -> Plain:
             ("Authority", item.get("basis")),
             ("Interests", item.get("interests")),
             (signed, moment(item.get("turned_at"), "%H:%M:%S")),
+            ("Effects", item.get("late")),
         ),
     }
 

@@ -13,11 +13,14 @@ from django.conf import settings
 from approvals import access, actions
 from approvals.actions.drafting import Registration, Upload
 from approvals.actions.transcribing import business_case_of, programme_of, type_of
-from approvals.models import AdviceRequest, Decision, Version
+from approvals.models import AdviceRequest, Decision, Recommendation, Version
 from approvals.paper import ContractAward, Figure, Paper, Part2Paper, Sections
 from approvals.reading import read_paper
 from approvals.stated import Amount, SupplierName
+from budgets import keying
+from budgets.closing import Close, close_year
 from budgets.models import Line
+from budgets.money import FinancialYear
 from contracts.actions import Pays
 from contracts.models import Change
 from contracts.terms import Term
@@ -254,6 +257,26 @@ def decided(stage: Stage) -> None:
     _decide(stage, "PCD 2001", _until_the_year_after_next())
 
 
+def year_end(stage: Stage) -> None:
+    """Close last year softly, with a bid on the schedule and a decision that could take it up."""
+    year = FinancialYear(FinancialYear.of(today()).start - 1)
+    line = Line.objects.get(code="mobile-mtfp")
+    rec = Recommendation.objects.get(version__decision__reference="PCD 2001", number="1")
+    actions.profile(stage["fiona"], rec, line, [actions.Share(year, Decimal("2000000.00"))])
+    text = (
+        f"Line,Financial year,Budget,Actuals,Accruals\n{line.code},{year},2000000,1640000,60000\n"
+    )
+    file = keying.LedgerFile(f"outturn-{year.start}.csv", text.encode(), today())
+    keying.take_in(stage["fiona"], file)
+    reason = "Half of the devices came in April; the order is placed and the supplier waits."
+    actions.bid(stage["fiona"], year, {line.code: (Decimal("240000.00"), reason)})
+    accounts_on = today() + timedelta(days=60)
+    close = Close("soft", "The timetable of the final accounts.", accounts_on)
+    close_year(stage["farah"], year, close)
+    empty = paper_from("budget-change.json")
+    registered(stage, "BUD 2", empty.model_copy(update={"title": f"Carry forward out of {year}"}))
+
+
 def _decide(stage: Stage, reference: str, paper: Paper) -> None:
     version = _put(stage, reference, paper)
     advised(stage, version)
@@ -339,6 +362,7 @@ SCENES: tuple[tuple[str, Callable[[Stage], None]], ...] = (
     ("Extending a contract", extension),
     ("Deciding PCD 2000", director),
     ("Deciding PCD 2001", decided),
+    ("Closing last year", year_end),
     ("Putting PCD 2002 to the Deputy Mayor", waiting_for_the_key),
     ("Asking for advice on PCD 2003", waiting_for_advice),
     ("Drafting PCD 2004", in_draft),

@@ -274,8 +274,8 @@ DEEDS = (
         "     when 'the same' then left(i ->> 'year', 4)::int when 'not yet profiled' then null"
         "     else left(i ->> 'source_year', 4)::int end, 0) as left_in,"
         "   coalesce((i ->> 'corrects')::bigint, 0) as corrects,"
-        "   case when coalesce(said ->> 'released_by', '') <> '' then 'release' else 'change' end"
-        "     as kind,"
+        "   case when coalesce(said ->> 'released_by', '') <> '' then 'release'"
+        "     when said ->> 'year_end' = 'true' then 'adjustment' else 'change' end as kind,"
         f"   (i #>> '{{amount,value}}')::numeric as amount {_REC}"
         "   cross join lateral jsonb_array_elements(said -> 'items') i where f.kind = 'posted'"
         "     and r.kind = 'budget_change'),"
@@ -292,6 +292,13 @@ DEEDS = (
         "   select *, count(*) as times from moved group by 1, 2, 3, 4, 5, 6, 7, 8) m"
         " using (id, source, line, year, left_in, corrects, kind, amount)"
         " where counted.times is distinct from m.times",
+    ),
+    Question(
+        "approvals_effect",
+        "moves other commitments than its recommendation says",
+        f"select f.id {_REC} where f.kind = 'posted' and (strpos(said::text, '\"commitments\"') > 0"
+        "   or exists (select from contracts_commitmentmove m where m.batch_id = f.batch_id))"
+        " and not approvals_moved_as_signed(said, f.batch_id)",
     ),
     Question(
         "approvals_effect",

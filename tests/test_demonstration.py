@@ -20,9 +20,11 @@ from pytest_django import DjangoDbBlocker
 from approvals import access
 from approvals.actions.signing import objections
 from approvals.actions.submitting import readiness
+from approvals.carryforward import schedule
 from approvals.models import Decision, Effect, Event, State, Version
 from budgets.balances import position
-from budgets.models import AnnualBudget, Commitment, Line, LineYear, Posting
+from budgets.closing import closed_years
+from budgets.models import AnnualBudget, Commitment, Line, LineYear, Plan, Posting
 from budgets.money import FinancialYear
 from contracts.models import Contract, Execution
 from people.days import london_day
@@ -43,6 +45,7 @@ STATES = {
     "PCD 1999": State.APPROVED,
     "OCC 1": State.SUBMITTED,
     "BUD 1": State.DRAFT,
+    "BUD 2": State.REGISTERED,
     "PCD 2000": State.APPROVED,
     "PCD 2001": State.APPROVED,
     "PCD 2002": State.SUBMITTED,
@@ -176,7 +179,16 @@ def test_the_sums_of_the_ledger_are_those_of_its_rows(loaded: Path) -> None:
     committed = Commitment.objects.aggregate(Sum("amount"))["amount__sum"]
     assert committed == Decimal("4650000.00")
     cited = Effect.objects.filter(batch__isnull=False).values("batch").distinct().count()
-    assert cited == Posting.objects.values("batch").distinct().count() == 4
+    assert cited == Posting.objects.values("batch").distinct().count() == 5
+
+
+def test_last_year_is_closed_softly_with_a_bid_on_its_schedule(loaded: Path) -> None:
+    year = FinancialYear(FinancialYear.of(london_day(database_now())).start - 1)
+    assert not closed_years()[year.start].is_final
+    rows = {row.line.code: row for row in schedule(Plan.objects.get(code="mtfp"), year)}
+    row = rows["mobile-mtfp"]
+    assert row.outturn.left == Decimal("300000.00")
+    assert row.waits
 
 
 def test_the_chains_are_whole(loaded: Path) -> None:

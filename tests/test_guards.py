@@ -31,6 +31,7 @@ WRITTEN_BY_FUNCTION = {
     "budgets_openedyear",
     "budgets_annualbudget",
     "budgets_annualfigure",
+    "contracts_commitmentmove",
     "approvals_heading",
     "approvals_link",
     "approvals_undertaking",
@@ -111,7 +112,13 @@ def test_every_function_of_the_house_has_a_fixed_search_path_and_few_may_call_it
     assert {path for _, path, _, _ in found} == {"search_path=pg_catalog, public, pg_temp"}
     assert {name for name, *_, may in found if may} == law().callable
     writers = {name for name, _, definer, may in found if definer and may}
-    assert writers == {"budgets_lock", "budgets_post", "budgets_commit", "budgets_set_year"}
+    assert writers == {
+        "budgets_lock",
+        "budgets_post",
+        "budgets_commit",
+        "budgets_set_year",
+        "contracts_move_commitments",
+    }
 
 
 @pytest.mark.parametrize("app", GUARDED)

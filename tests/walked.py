@@ -25,7 +25,10 @@ from approvals.models import (
     Undertaking,
     Version,
 )
+from approvals.paper import Paper, as_data
+from approvals.reading import paper_of
 from budgets import keying
+from budgets.closing import Close, close_year
 from budgets.models import Batch, Line, Posting
 from budgets.money import FinancialYear
 from contracts.actions import Pays
@@ -101,6 +104,8 @@ def walk(cast: stage.Stage) -> None:
     _scheme_changed(cast, live)
     planned.decided(cast, "PCD 2020", planned.opening_paper())
     planned.decided(cast, "PCD 2021", planned.annual_paper("capital-plan", "2026/27"))
+    _moved_and_bid(cast)
+    _closed(cast)
 
 
 def _live(cast: stage.Stage) -> Version:
@@ -128,7 +133,7 @@ def _keyed(cast: stage.Stage) -> None:
     """Key the first batch on, take figures of the finance system in, and say why they differ."""
     fiona, day = cast["fiona"], date(2024, 3, 31)
     keying.key_on(fiona, Batch.objects.earliest("pk"), keying.Keyed("J 1", day))
-    content = b"Line,Financial year,Budget\nconnect-mtfp,2024/25,7.00\n"
+    content = b"Line,Financial year,Budget,Actuals\nconnect-mtfp,2024/25,7.00,1.00\n"
     taken, _ = keying.take_in(fiona, keying.LedgerFile("figures.csv", content, day))
     line = Line.objects.get(code="connect-mtfp")
     keying.explain(fiona, taken, line, 2024, keying.Explained("timing", ""))
@@ -227,3 +232,29 @@ def _scheme_changed(cast: stage.Stage, rests_on: Version) -> None:
         "A limit was set.",
     )
     confirm_change(cast["conrad"], propose_change(cast["devi"], edit))
+
+
+def _closed(cast: stage.Stage) -> None:
+    """Close a year that nothing of the ledger touches."""
+    soft = Close("soft", "Closing timetable.", date(2011, 6, 30))
+    close_year(cast["farah"], FinancialYear(2010), soft)
+
+
+def _moved_and_bid(cast: stage.Stage) -> None:
+    """PCD 2012 profiles a pound that a contract commits; a pound of 2024/25 is bid for."""
+    item = {
+        "line": "connect-mtfp",
+        "source": "connect-mtfp",
+        "source_year": "not yet profiled",
+        "year": "2030/31",
+        "amount": {"value": "1.00"},
+        "commitments": {"value": "1.00"},
+    }
+    rec = {"kind": "budget_change", "number": "1", "words": "Later.", "items": [item]}
+    data = as_data(Paper(type="deputy-mayor", title="x")) | {"recommendations": [rec]}
+    recs = paper_of(data).recommendations
+    version = stage.ready_to_sign(
+        cast, stage.drafted(cast, "PCD 2012", recommendations=recs, exceptions=())
+    )
+    stage.sign(cast, "dana", version)
+    actions.bid(cast["fiona"], FinancialYear(2024), {"connect-mtfp": (Decimal(-1), "Overspent.")})

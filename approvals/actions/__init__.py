@@ -7,6 +7,7 @@ from approvals.actions.advising import (
     declare_interest,
     request_advice,
 )
+from approvals.actions.carrying import bid, draft_bids, withdraw_bid
 from approvals.actions.drafting import Registration, attach, register, save, withdraw
 from approvals.actions.executing import Execute, Share, execute, profile, record_notice
 from approvals.actions.granting import release, revoke
@@ -31,9 +32,11 @@ __all__ = [
     "answer_undertaking",
     "attach",
     "attest",
+    "bid",
     "confirm_milestone",
     "consult",
     "declare_interest",
+    "draft_bids",
     "execute",
     "profile",
     "record_milestone",
@@ -49,5 +52,6 @@ __all__ = [
     "submit",
     "transcribe",
     "withdraw",
+    "withdraw_bid",
     "withdraw_milestone",
 ]

@@ -12,7 +12,7 @@ from typing import TypeVar
 from django.db.models import Model, QuerySet
 
 from approvals import access, routing
-from approvals.actions import granting, planning
+from approvals.actions import granting, planning, posting
 from approvals.actions.chain import log
 from approvals.models import (
     Advice,
@@ -21,6 +21,7 @@ from approvals.models import (
     CompletionRestricted,
     Effect,
     ExceptionEntry,
+    Key,
     Recommendation,
     Version,
 )
@@ -37,8 +38,6 @@ from approvals.plans import AnnualBudget, BudgetOpening
 from approvals.printout import document, restricted_document
 from approvals.stated import Amount, SupplierName
 from budgets import actions as money
-from budgets.models import BatchKind, Line, Part
-from budgets.money import FinancialYear
 from contracts import notices
 from contracts.law import law
 from contracts.models import (
@@ -65,12 +64,16 @@ OUTSIDE = "Decided outside the ledger"
 
 @dataclass(frozen=True)
 class _Run:
-    """One carrying out: for which version, by which legal date, under which event."""
+    """One carrying out: for which version, by which legal date, under which event.
+
+    ``moved_on`` is that of what moves money: who turned the last key late has chosen it.
+    """
 
     by: Actor
     version: Version
     paper: Paper
     effective_on: date
+    moved_on: date
     recommendations: dict[str, Recommendation]
 
 
@@ -81,7 +84,7 @@ def lock_what_changes(version: Version) -> None:
         key
         for rec in paper.recommendations
         if isinstance(rec, BudgetChange)
-        for ends in _ends(rec)
+        for ends in posting.ends(rec)
         for key in ends
     ]
     keys += planning.lines_touched(paper.recommendations)
@@ -107,14 +110,15 @@ def _locked(model: type[M]) -> QuerySet[M]:
     return model._default_manager.select_for_update(no_key=True)
 
 
-def carry_out(by: Actor, version: Version) -> Completion:
+def carry_out(by: Actor, version: Version, key: Key, answered: date | None) -> Completion:
     """Make every effect of an approved version and store the document that its record prints.
 
-    Raises Refused with the sentence of whatever stands in the way; the caller's savepoint undoes
-    the rest.
+    They take the London day of the last key, ``key``; what moves money takes the day that was
+    ``answered``, where that key was late. Raises Refused with the sentence of whatever stands in
+    the way; the caller's savepoint undoes the rest.
     """
-    now = database_now()
-    run = _run(by, version, london_day(now))
+    turned_on = london_day(key.recorded_at)
+    run = _run(by, version, turned_on, answered or turned_on)
     _effects(run)
     granting.use(version)
     _accept_exceptions(run)
@@ -125,18 +129,19 @@ def carry_out(by: Actor, version: Version) -> Completion:
 
 def attest_effects(by: Actor, version: Version, decided_on: date | None, words: str) -> Completion:
     """Make the effects of a transcribed decision, dated as the paper is, or else today."""
-    run = _run(by, version, decided_on or london_day(database_now()))
+    day = decided_on or london_day(database_now())
+    run = _run(by, version, day, day)
     _effects(run)
     _note_if_late(run, decided_on)
-    day = decided_on.isoformat() if decided_on else None
-    payload = {"decided_on": day, "digest": version.digest}
+    printed = decided_on.isoformat() if decided_on else None
+    payload = {"decided_on": printed, "digest": version.digest}
     log(version.decision, "attested", by, version=version, words=words, payload=payload)
     return _complete(run)
 
 
-def _run(by: Actor, version: Version, effective_on: date) -> _Run:
+def _run(by: Actor, version: Version, effective_on: date, moved_on: date) -> _Run:
     rows = {row.number: row for row in version.recommendations.all()}
-    return _Run(by, version, access.version_paper(version), effective_on, rows)
+    return _Run(by, version, access.version_paper(version), effective_on, moved_on, rows)
 
 
 def _complete(run: _Run) -> Completion:
@@ -152,9 +157,9 @@ def _effects(run: _Run) -> None:
     for rec in run.paper.recommendations:
         row = run.recommendations[rec.number]
         if isinstance(rec, BudgetChange):
-            _post(run, row, rec)
+            posting.post(run.version, row, rec, run.moved_on)
         elif isinstance(rec, BudgetOpening | AnnualBudget):
-            planning.carry_out(row, rec, run.effective_on, _cited(run, rec.number))
+            planning.carry_out(row, rec, run.moved_on, _cited(run, rec.number))
         elif isinstance(rec, ContractAward):
             _award(run, row, rec)
         elif isinstance(rec, ContractChange):
@@ -167,45 +172,6 @@ def _effects(run: _Run) -> None:
 
 def _cited(run: _Run, number: str) -> str:
     return f"{run.version.decision}, recommendation {number}"
-
-
-def _post(run: _Run, row: Recommendation, rec: BudgetChange) -> None:
-    transfers = []
-    for item, ((source, source_year), (line, line_year)) in zip(rec.items, _ends(rec), strict=True):
-        if item.amount.value is None:
-            raise Refused([Reason(f"Recommendation {rec.number} has an amount left open.", "B1")])
-        transfers.append(
-            money.Transfer(
-                source,
-                line,
-                item.amount.value,
-                source_year,
-                line_year,
-                Part.PUBLIC,
-                words=_cited(run, rec.number),
-                reverses=item.corrects,
-            )
-        )
-    kind = BatchKind.RELEASE if rec.released_by else BatchKind.CHANGE
-    batch = money.post(kind, run.effective_on, transfers)
-    Effect.objects.create(recommendation=row, kind=EffectKind.POSTED, batch_id=batch)
-
-
-def _ends(rec: BudgetChange) -> list[tuple[money.LineYearKey, money.LineYearKey]]:
-    """Return both ends of every item, in the order of the items, in one query."""
-    codes = {code for item in rec.items for code in (item.source, item.line)}
-    lines = dict(Line.objects.filter(code__in=codes).values_list("code", "pk"))
-    missing = sorted(codes - lines.keys())
-    if missing:
-        raise Refused([Reason(f"There is no budget line “{missing[0]}” in the ledger.", "U7")])
-    return [
-        ((lines[item.source], _april(item.leaves_in)), (lines[item.line], _april(item.year)))
-        for item in rec.items
-    ]
-
-
-def _april(year: str | None) -> int | None:
-    return FinancialYear.parse(year).start if year else None
 
 
 def _supplier(name: SupplierName) -> Organisation:

@@ -5,11 +5,11 @@ version is read unlocked and compared again under the decision's lock.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
-from approvals import dossier, explain, keys
+from approvals import dossier, explain, keys, late
 from approvals.actions.chain import allow, lock, log, need_words, since
 from approvals.actions.effects import carry_out, lock_what_changes
 from approvals.book import Book
@@ -28,12 +28,14 @@ KEYS_ONLY = {"key_turned", "completion_failed"}
 class Shown:
     """What the signer was shown: the digest of the version and the length of the chain.
 
-    ``accepts`` says that the signer accepts the advice on every exception that was shown.
+    ``accepts`` says that the signer accepts the advice on every exception that was shown;
+    ``effective_on`` is what a late last key was asked: from which day the effects count.
     """
 
     digest: str
     chain_length: int
     accepts: bool = False
+    effective_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ def sign(by: Actor, version: Version, shown: Shown, interests: str) -> Outcome:
         log(decision, "returned", by, version=version, words=words)
         return Outcome("returned", tuple(fallen))
     reasons = [*keys.key_objections(candidate, case), *_not_accepted(version, shown)]
+    reasons += late.objections(late.asked(version, case, candidate, book.at), shown.effective_on)
     if reasons:
         raise Refused(reasons)
     try:
@@ -135,27 +138,39 @@ def _turn(by: Actor, version: Version, case: Case, declared: str, shown: Shown) 
         accepts=[asked["rule"] for asked in version.route.get("exceptions", ())],
         basis=version.route["grounds"],
     )
-    log(
-        version.decision,
-        "key_turned",
-        by,
-        version=version,
-        tenure=tenures[0],
-        words=declared,
-        payload={"key": key.pk, "seats": sorted(mine.seats), "digest": shown.digest},
-    )
+    key.refresh_from_db()
+    _log_key(by, key, tenures[0], shown.effective_on)
     case = replace(case, keys=dossier.keys_of(version, database_now()))
     if not keys.is_complete(case):
         return Outcome("turned")
     _fill_seats(version, case)
     try:
         with transaction.atomic():
-            carry_out(by, version)
+            carry_out(by, version, key, shown.effective_on)
     except Refused as refused:
         raise _NotCarriedOut(refused.reasons) from refused
     except IntegrityError as error:
         raise _NotCarriedOut((Reason(sentence_of(error)),)) from error
     return Outcome("approved")
+
+
+def _log_key(by: Actor, key: Key, tenure: Tenure, answered: date | None) -> None:
+    """Enter a key in the chain, with the day that was answered where it was asked for."""
+    payload = {"key": key.pk, "seats": key.seats, "digest": key.digest}
+    words = key.interests
+    if answered is not None:
+        payload["effective_on"] = answered.isoformat()
+        words = f"{words} {late.said(answered)}"
+    version = key.version
+    log(
+        version.decision,
+        "key_turned",
+        by,
+        version=version,
+        tenure=tenure,
+        words=words,
+        payload=payload,
+    )
 
 
 def _tenures_for(person: Person, case: Case, seats: frozenset[str], book: Book) -> list[Tenure]:

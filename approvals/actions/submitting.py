@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from django.db.models import Q
 
@@ -15,12 +16,14 @@ from approvals.book import Book
 from approvals.checks import findings
 from approvals.findings import Finding
 from approvals.models import AdviceRequest, Decision, Version
-from approvals.paper import Paper
+from approvals.paper import BudgetChange, Paper
 from people.days import london_day
 from people.deeds import Actor, deed
 from people.holders import database_now, in_force, lock_own
-from people.models import Post
+from people.models import Post, PostKind
 from people.refusals import Reason, Refused
+
+CFO = PostKind.CHIEF_FINANCE_OFFICER
 
 
 @dataclass(frozen=True)
@@ -49,8 +52,25 @@ def readiness(decision: Decision, at: datetime) -> Readiness:
     stops += [*uncovered, *impossible, *_conditions(paper, route)]
     warnings = [f for f in found if not _stops(f, asked)]
     data = routing.route_data(route, decision.type, list(asked.values()))
+    consulted = cast(list[str], data["consultations"])
+    data["consultations"] = _with_finance(consulted, paper, route)
     beyond = authority.beyond_the_scheme(route, clauses, decision.type.code, at)
     return Readiness(tuple(stops), (*warnings, *beyond, *vacant), data, route, tuple(found))
+
+
+def _with_finance(consulted: list[str], paper: Paper, route: Route) -> list[str]:
+    """Return who is consulted; of a year-end adjustment the Chief Finance Officer, or who signs.
+
+    Whoever holds a seat approves by it and is not consulted too: one person has one role. In the
+    order of the house he comes before the Chief Executive.
+    """
+    recs = paper.recommendations
+    if CFO in consulted or not any(isinstance(r, BudgetChange) and r.year_end for r in recs):
+        return consulted
+    if Post.objects.filter(code__in=[seat.post for seat in route.seats], kind=CFO).exists():
+        return consulted
+    last = [kind for kind in consulted if kind == PostKind.CHIEF_EXECUTIVE]
+    return [kind for kind in consulted if kind not in last] + [str(CFO), *last]
 
 
 def _stops(finding: Finding, asked: Mapping[tuple[str, str], object]) -> bool:

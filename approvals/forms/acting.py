@@ -1,11 +1,13 @@
 """Forms of what is done about a submitted decision. None of them says who may do it."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 
 from approvals.forms.pieces import choose
+from approvals.late import Asked
 from people.forms import Form, ParagraphsField, Radios
 from people.models import Post
 
@@ -134,6 +136,14 @@ class SignForm(Form):
     )
     words = ParagraphsField(label="What the interest is", required=False, max_length=LONG, rows=3)
     accepts = forms.BooleanField(label="", required=False)
+    effective_on = forms.ChoiceField(
+        label="From which day do its effects count?",
+        widget=Radios(),
+        required=False,
+        error_messages={
+            "invalid_choice": "%(value)s is no longer a day that may be chosen. Choose again."
+        },
+    )
     password = forms.CharField(
         label="Your password",
         strip=False,
@@ -142,9 +152,15 @@ class SignForm(Form):
     )
 
     def __init__(
-        self, *args: Any, ask_password: bool, exceptions: Sequence[str] = (), **kwargs: Any
+        self,
+        *args: Any,
+        ask_password: bool,
+        exceptions: Sequence[str] = (),
+        late: Asked | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self._ask_late(late)
         if not ask_password:
             del self.fields["password"]
         rules = " and ".join(f"rule {rule}" for rule in dict.fromkeys(exceptions))
@@ -152,6 +168,25 @@ class SignForm(Form):
         self.fields["accepts"].help_text = "The exceptions register then names you."
         if not exceptions:
             del self.fields["accepts"]
+
+    def _ask_late(self, late: Asked | None) -> None:
+        """Ask who signs late from which day the effects count; a stale answer is kept as typed."""
+        answered = str(self.data.get("effective_on", ""))
+        if late is None and not answered:
+            del self.fields["effective_on"]
+            return
+        days = [(day.on.isoformat(), day.words) for day in late.open] if late else []
+        asked = self.fields["effective_on"]
+        asked.required = self.data.get("interests") != "have"
+        if late:
+            asked.help_text = " ".join([late.why, *late.closed])
+            asked.error_messages["required"] = f"{late.why} Say from which day its effects count."
+        asked.choices = days  # type: ignore[attr-defined]
+
+    def clean_effective_on(self) -> date | None:
+        """Return the day that was answered, None where none was."""
+        typed = self.cleaned_data.get("effective_on")
+        return date.fromisoformat(typed) if typed else None
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data

@@ -43,6 +43,12 @@ class TransferForm(RowForm):
         label="Corrects posting (number)", read=_whole_number, required=False, show=str
     )
 
+    commitments = amount_field(
+        "Commitments that move with it",
+        required=False,
+        help_text="Between two years of one line: how much of what contracts commit moves too.",
+    )
+
     def __init__(self, *args: Any, lines: Choices, years: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choose(self, "line", lines)
@@ -67,6 +73,7 @@ class TransferForm(RowForm):
             "year": cleaned["year"] or None,
             "source_year": cleaned["source_year"] or "the same",
             "corrects": cleaned["corrects"],
+            "commitments": amount_data(self, "commitments"),
         }
 
 
@@ -145,6 +152,12 @@ class BudgetChangeForm(RecommendationForm):
         label="Reason, if a posting is corrected", required=False, max_length=LONG, rows=2
     )
 
+    year_end = forms.BooleanField(
+        label="This is a year-end adjustment of a year that is closed softly",
+        required=False,
+        help_text="The Chief Finance Officer approves it, up to the day of the final accounts.",
+    )
+
     def row_words(self) -> dict[str, Any]:
         years = year_choices(self.today)
         items = [item for rec in self.paper.recommendations for item in _items(rec)]
@@ -162,6 +175,7 @@ class BudgetChangeForm(RecommendationForm):
                 "source_year": item.source_year,
                 "corrects": item.corrects,
                 **amount_initial(item.amount, "amount"),
+                **amount_initial(item.commitments, "commitments"),
             }
             for item in rec.items
         ]
@@ -185,11 +199,12 @@ class BudgetChangeForm(RecommendationForm):
             "released_by": cleaned["released_by"],
             "reason": cleaned["reason"],
             "stated": [row.data_of() for row in more if isinstance(row, DriverForm)],
+            "year_end": cleaned["year_end"],
         }
 
     @staticmethod
     def initial_of(rec: BudgetChange) -> dict[str, Any]:
-        return rec.model_dump(include={"released_by", "reason"})
+        return rec.model_dump(include={"released_by", "reason", "year_end"})
 
 
 def is_shown(one: Stated) -> bool:

@@ -14,6 +14,7 @@ from approvals.models.acts import (
     Key,
     Seat,
 )
+from approvals.models.carrying import CarryBid
 from approvals.models.decisions import (
     Decision,
     DecisionType,
@@ -57,6 +58,7 @@ __all__ = [
     "AdviceRestricted",
     "CallIn",
     "CallInAnswer",
+    "CarryBid",
     "Clause",
     "ClauseContract",
     "ClauseEnd",

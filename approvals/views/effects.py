@@ -141,6 +141,7 @@ def _transfers(rec: object, lines: dict[str, str], kinds: dict[str, str]) -> lis
             "move": MOVE_WORDS[move_in(item, kinds)],
             "corrects": item.corrects,
             "amount": item.amount,
+            "commitments": item.commitments,
         }
         for item in rec.items
     ]
@@ -159,6 +160,8 @@ def _facts(rec: Recommendation, names: Names, known: set[str]) -> list[dict[str,
     found: list[dict[str, Any]] = []
     if isinstance(rec, BudgetChange):
         found = [_fact("Released by", rec.released_by), _fact("Reason", rec.reason)]
+        adjusts = "adjustment, approved by the Chief Finance Officer" if rec.year_end else ""
+        found.append(_fact("Year end", adjusts))
     elif isinstance(rec, ContractAward):
         found = [
             _fact("Contract", f"{rec.contract}, {rec.title}", rec.contract),

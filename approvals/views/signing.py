@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
-from approvals import access, actions, dossier, explain, printout, routing
+from approvals import access, actions, dossier, explain, late, printout, routing
 from approvals.actions import Outcome, Shown, signing
 from approvals.actions.chain import since
 from approvals.book import Book
@@ -77,7 +77,9 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _form(request: HttpRequest, version: Version) -> SignForm:
     rules = [asked["rule"] for asked in version.route.get("exceptions", ())]
-    return SignForm(sent(request), ask_password=not is_fresh(request), exceptions=rules)
+    asked = late.asked_of(actor_of(request).person, version, Book(database_now()))
+    fresh = is_fresh(request)
+    return SignForm(sent(request), ask_password=not fresh, exceptions=rules, late=asked)
 
 
 def _status(reasons: list[Reason], *, stale: bool) -> int:
@@ -94,7 +96,11 @@ def _done(request: HttpRequest, found: Decision, version: Version, form: SignFor
             request, "Your interest is on the record. You turn no key of this decision."
         )
         return redirect("decision", found.pk)
-    shown = replace(_shown(request), accepts=form.cleaned_data.get("accepts", False))
+    shown = replace(
+        _shown(request),
+        accepts=form.cleaned_data.get("accepts", False),
+        effective_on=form.cleaned_data.get("effective_on"),
+    )
     outcome = actions.sign(by, version, shown, NO_INTEREST)
     level, words = OUTCOMES[outcome.result]
     messages.add_message(request, level, _told(words, outcome))

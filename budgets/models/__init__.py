@@ -1,5 +1,6 @@
 """Rows of budgets: plans, lines, what moves on them, and what the finance system was told."""
 
+from budgets.models.closing import CloseStage, YearClose
 from budgets.models.finance import (
     DifferenceReason,
     JournalEntry,
@@ -30,6 +31,7 @@ __all__ = [
     "AnnualFigure",
     "Batch",
     "BatchKind",
+    "CloseStage",
     "Commitment",
     "DifferenceReason",
     "JournalEntry",
@@ -43,6 +45,7 @@ __all__ = [
     "Part",
     "Plan",
     "Posting",
+    "YearClose",
     "gbp",
     "pounds_field",
     "year_label",

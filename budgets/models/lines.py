@@ -93,6 +93,7 @@ class BatchKind(models.TextChoices):
     RELEASE = "release", "Release of contingency"
     PROFILE = "profile", "Profiling over years"
     TRANSFER_BACK = "transfer_back", "Transfer back"
+    ADJUSTMENT = "adjustment", "Year-end adjustment"
 
 
 class Plan(models.Model):

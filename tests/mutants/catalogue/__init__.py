@@ -10,6 +10,7 @@ from tests.mutants.catalogue.people import PEOPLE
 from tests.mutants.catalogue.procurement import PROCUREMENT
 from tests.mutants.catalogue.tables import TABLES
 from tests.mutants.catalogue.ways_round import ROUND
+from tests.mutants.catalogue.year_end import YEAR_END
 from tests.mutants.constraints import constraints
 from tests.mutants.mutant import Area, Mutant
 
@@ -20,7 +21,7 @@ def catalogue() -> list[Mutant]:
     """Return every mutant, by area."""
     law = [*ROUTE, *KEYS, *PAPER, *ROUND, *PROCUREMENT]
     decided = [*CHAIN, *PAPERS, *TURNED, *DONE]
-    return [*_of_constraints(), *TABLES, *PEOPLE, *MONEY, *CONTRACTS, *law, *decided]
+    return [*_of_constraints(), *TABLES, *PEOPLE, *MONEY, *YEAR_END, *CONTRACTS, *law, *decided]
 
 
 def _of_constraints() -> list[Mutant]:
