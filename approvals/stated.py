@@ -29,6 +29,7 @@ Money = Literal[
     "capital receipt",
     "reserve",
     "existing budgets",
+    "in kind",
     "not stated",
 ]
 Measure = Literal[
@@ -54,6 +55,9 @@ Role = Literal[
     "claimant",
     "person",
     "insurer",
+    "broker",
+    "donor",
+    "debtor",
     "partner",
     "cost sharer",
     "delegate",
@@ -145,7 +149,7 @@ class Span(Plain):
     ``unit`` names it and ``times`` is the count. ``open`` is for a time without an end.
     """
 
-    of: Literal["money", "term", "options", "authority", "break"]
+    of: Literal["money", "term", "options", "authority", "break", "rent free", "notice"]
     first_day: Day | None = None
     last_day: Day | None = None
     first_year: EitherYear | None = None
@@ -187,6 +191,12 @@ class Stated(Plain):
         "funding",
         "previous total",
         "indexation",
+        "match funding",
+        "service charge",
+        "deposit",
+        "excess",
+        "fees",
+        "exit cost",
     ]
     amount: Amount | None = None
     percent: Percent | None = None

@@ -141,6 +141,8 @@ TIMES = {
     "options": "Options",
     "authority": "Authority lasts",
     "break": "Break",
+    "rent free": "Rent-free time",
+    "notice": "Notice",
 }
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from approvals import urls, urls_ledger
 from approvals.models import Decision
 from budgets.balances import positions
 from budgets.models import Line, Plan
@@ -25,7 +26,25 @@ SHEETS = (
     "/lines/list",
     "/lines/connect-mtfp/years",
     "/lines/connect-mtfp/postings",
+    "/undertakings/list",
+    "/postings/list",
+    "/people/list",
+    "/programmes/list",
+    "/authority/list",
+    "/scheme/list",
+    "/decisions/search",
 )
+# Pages without a list of their own that goes on: what each is instead.
+NO_LISTS = {
+    "desk": "what waits for one person, gathered from the lists",
+    "decision_register": "a form",
+    "ledger_take_in": "a form",
+    "tenure_give": "a form",
+    "scheme_change": "a form",
+    "people_to_confirm": "what waits for one person",
+    "would_not_stand": "a test of what stands, made anew each time",
+    "scheme_changes": "what waits, and the history that the scheme’s own list has",
+}
 
 
 def table(browsers: Browsers, address: str, name: str = "fiona") -> list[dict[str, str]]:
@@ -195,3 +214,40 @@ def test_the_pages_lead_to_their_downloads(database: Any) -> None:
         ("/lines/connect-mtfp/", "/lines/connect-mtfp/postings.xlsx"),
     ):
         assert f'href="{sheet}"' in browsers["fiona"].get(page).content.decode()
+
+
+def test_every_list_has_its_download() -> None:
+    patterns = [*urls.urlpatterns, *urls_ledger.urlpatterns]
+    names = {str(one.name): str(one.pattern) for one in patterns}
+    pages = [name for name, where in names.items() if "<" not in where and name not in NO_LISTS]
+    assert set(NO_LISTS) <= set(names)
+    assert [name for name in pages if f"{name}_sheet" not in names] == []
+
+
+def test_the_registers_are_handed_out_as_their_pages_show_them(papered: stage.Stage) -> None:
+    browsers = Browsers(papered)
+    promises = table(browsers, "/undertakings/list.csv")
+    assert len(promises) == 6
+    assert (promises[-1]["Decision"], promises[-1]["Owner"]) == ("PCD 1572", "DDaT")
+    posts = table(browsers, "/people/list.csv")
+    assert {"Carla Reyes", "Sam Osei"} <= {row["Holder"] for row in posts}
+    assert [row["Code"] for row in table(browsers, "/programmes/list.csv")][:1] == ["connect"]
+    granted = table(browsers, "/authority/list.csv")
+    assert [row["State"] for row in granted] == ["in force"]
+    assert len(table(browsers, "/scheme/list.csv?every=yes")) >= len(
+        table(browsers, "/scheme/list.csv")
+    )
+    found = table(browsers, "/decisions/search.csv?q=Finyx")
+    assert {row["Decision"] for row in found} == {"PCD 1572"}
+    assert table(browsers, "/decisions/search.csv") == []
+
+
+def test_postings_are_handed_out_past_the_first_page_and_without_part_2(
+    papered: stage.Stage,
+) -> None:
+    browsers = Browsers(papered)
+    first, second = table(browsers, "/postings/list.csv")[:2]
+    assert int(first["Posting"]) > int(second["Posting"])
+    sums = pages_of(browsers, "/postings/list.xlsx?line=connect-mtfp")
+    assert [row["Amount"] for row in sums] == [56694000]
+    assert {row["Part"] for row in table(browsers, "/postings/list.csv")} == {"1"}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from approvals.drivers import DRIVERS, Part, breakdown, parts_of
-from approvals.forms.transferring import DriverForm, is_shown
+from approvals.forms.transferring import DriverForm, is_driver_row
 from approvals.reading import read_paper
 from approvals.stated import Amount, Stated
 from tests import stage
@@ -82,7 +82,7 @@ def test_the_six_drivers_of_the_seed_are_named_and_no_figure_is_invented() -> No
     ],
 )
 def test_a_part_is_read_back_as_it_stood(one: Stated) -> None:
-    assert is_shown(one)
+    assert is_driver_row(one)
     typed = {f"more1-{name}": value for name, value in DriverForm.initial_of(one).items()}
     row = DriverForm(typed, prefix="more1", years=YEARS)
     assert row.is_valid(), row.errors
@@ -102,8 +102,8 @@ def test_a_part_is_read_back_as_it_stood(one: Stated) -> None:
 def test_what_its_row_cannot_show_whole_stays_as_it_is(fields: dict[str, Any]) -> None:
     plain: dict[str, Any] = {"what": "part", "driver": "Delay"}
     plain["amount"] = Amount(value=Decimal("5.00"))
-    assert is_shown(Stated(**plain))
-    assert not is_shown(Stated(**(plain | fields)))
+    assert is_driver_row(Stated(**plain))
+    assert not is_driver_row(Stated(**(plain | fields)))
 
 
 @pytest.mark.parametrize(

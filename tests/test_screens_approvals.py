@@ -1,5 +1,6 @@
 """Stories through the pages: approvals typed, refused, signed, printed, asked for by row."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -105,6 +106,10 @@ def test_a_grant_is_typed_signed_printed_and_asked_for(walk: Walk) -> None:
         ({"amount": "1,622m"}, "can be read in two ways"),
         ({"row1-role": ""}, "Select role."),
         ({"more1-amount": ""}, "Enter amount."),
+        ({"row1-name": ""}, "Enter a name, or how many there are."),
+        ({"row1-name": "", "row1-count": "many"}, "“many” is no number of them."),
+        ({"row1-withheld": "on"}, "Leave the name empty: part 2 has it, and this is part 1."),
+        ({"begins": "1 May 2027", "ends": "30 April 2027"}, "Enter 1 May 2027, when it begins"),
     ],
 )
 def test_an_approval_that_does_not_hold_keeps_what_was_typed(
@@ -159,7 +164,8 @@ def test_what_the_form_does_not_show_stays_when_it_is_saved(walk: Walk) -> None:
     rec["amount"]["misprint"], rec["amount"]["printed"] = True, "£990,324,28"
     rec["parties"][1]["formerly"] = "Lewisham and Deptford"
     rec["spans"] = [{"of": "money", "first_year": "2026/27", "last_year": "2027/28"}]
-    rec["stated"].append({"what": "estimate", "amount": {"value": "1.00"}})
+    rec["stated"].append({"what": "indexation", "percent": "5"})
+    rec["stated"][0]["words"] = "the first year"
     edition = Decision.objects.get(pk=decision.pk).draft.edition
     actions.save(walk.stage["olive"], decision, paper_of(data), edition=edition)
     walk.save("olive", decision, "recommendations/1", **{**GRANT, "amount_words": "£990,324,28"})
@@ -167,5 +173,50 @@ def test_what_the_form_does_not_show_stays_when_it_is_saved(walk: Walk) -> None:
     assert kept.amount is not None
     assert kept.amount.misprint
     assert kept.parties[1].formerly == "Lewisham and Deptford"
-    assert [one.what for one in kept.stated] == ["year", "year", "estimate"]
+    assert [one.what for one in kept.stated] == ["year", "year", "indexation"]
+    assert kept.stated[0].words == "the first year"
     assert kept.spans[0].last_year == "2027/28"
+
+
+def test_figures_counts_and_the_term_of_an_approval_are_typed(walk: Walk) -> None:
+    decision = draft(walk)
+    figures = {
+        "more3-what": "ceiling",
+        "more3-amount": "£1.2m",
+        "more4-what": "match funding",
+        "more4-party": "the boroughs",
+        "more4-amount": "£200k",
+    }
+    parties = {"row2-name": "", "row2-count": "3", "row2-lot": "North"}
+    term = {"begins": "1 April 2027", "ends": "31 March 2029"}
+    sent = {**GRANT, **figures, **parties, **term, "more": "4"}
+    walk.save("olive", decision, ADD, **sent)
+    found = first(decision)
+    assert (found.parties[1].count, found.parties[1].lot) == (3, "North")
+    others = [(one.what, one.measure, one.party) for one in found.stated[2:]]
+    assert others == [("ceiling", "ceiling", ""), ("match funding", "income", "the boroughs")]
+    assert [(one.of, one.first_day, one.last_day) for one in found.spans] == [
+        ("term", date(2027, 4, 1), date(2029, 3, 31))
+    ]
+    page = walk.get("olive", f"/decisions/{decision.pk}/draft/recommendations/1/")
+    assert "Ceiling" in page
+    walk.save("olive", decision, "recommendations/1", **sent)
+    assert first(decision) == found
+
+
+def test_a_total_says_which_recommendations_it_adds_up(walk: Walk) -> None:
+    decision = draft(walk)
+    walk.save("olive", decision, ADD, **GRANT)
+    total: dict[str, Any] = {
+        "words": "In all.",
+        "matter": "headline",
+        "amount": "£990,324.28",
+        "covers": ["1"],
+    }
+    plain = {name: GRANT[name] for name in ("qualifier", "per", "vat", "money")}
+    walk.save("olive", decision, ADD, **plain, **total)
+    headline = access.draft_paper(decision).recommendations[1]
+    assert isinstance(headline, Approval)
+    assert headline.covers == ("1",)
+    page = walk.save("olive", decision, ADD, 422, **plain, **(total | {"matter": "note"}))
+    assert "Only a total of other recommendations adds others up." in page

@@ -13,13 +13,15 @@ from approvals.forms.pieces import (
     amount_field,
     amount_initial,
     choose,
+    term_field,
     year_choices,
 )
 from approvals.forms.recommending import LONG, RecommendationForm
 from approvals.matters import MATTERS, Approval
-from approvals.stated import Money, Role
+from approvals.stated import Money, Role, Span, Stated
 from budgets.money import pounds
-from people.forms import ParagraphsField, TextField
+from contracts.terms import day_words
+from people.forms import Checkboxes, DateField, ParagraphsField, ReadField, TextField
 
 QUALIFIERS = [
     ("exactly", "Exactly this amount"),
@@ -34,22 +36,63 @@ NO_VALUE = ("nil", "withheld", "not stated")
 PER = [("once", "In all"), *((unit, f"Each {unit}") for unit in ("year", "month", "week", "day"))]
 
 
+# What a figure counts as, where it is not spending.
+MEASURES = {
+    "committed": "commitment",
+    "ceiling": "ceiling",
+    "limit": "ceiling",
+    "threshold": "ceiling",
+    "estimate": "estimate",
+    "income": "income",
+    "match funding": "income",
+    "saving": "saving",
+}
+PARTS = ("part", "year")
+FIGURES = [
+    ("", "Part of the amount"),
+    *(
+        (what, what.capitalize())
+        for what in get_args(Stated.model_fields["what"].annotation)
+        if what not in PARTS
+    ),
+]
+
+
+def _count(text: str) -> int:
+    """Return how many there are, or raise ValueError in words for who typed it."""
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) <= 10_000):
+        raise ValueError(f"“{text}” is no number of them. It is a whole number from 1 to 10,000.")
+    return int(text)
+
+
 class PartyForm(RowForm):
-    """Somebody whom an approval names."""
+    """Somebody whom an approval names, or so many of a kind."""
 
     role = forms.ChoiceField(
         label="Role", choices=[("", "Choose"), *((r, r.capitalize()) for r in get_args(Role))]
     )
-    name = TextField(label="Name", max_length=300)
+    name = TextField(label="Name", required=False, max_length=300)
+    lot = TextField(label="Lot", required=False, max_length=300)
+    count = ReadField(label="How many, if not by name", read=_count, required=False, show=str)
+    withheld = forms.BooleanField(label="Named in part 2 only", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        if "count" in cleaned and not any(cleaned[n] for n in ("name", "count", "withheld")):
+            self.add_error("name", "Enter a name, or how many there are.")
+        if cleaned.get("name") and cleaned.get("withheld"):
+            self.add_error("name", "Leave the name empty: part 2 has it, and this is part 1.")
+        return cleaned
 
     def data_of(self) -> dict[str, Any]:
         """Return the party of a valid row."""
-        return {"role": self.cleaned_data["role"], "name": self.cleaned_data["name"]}
+        return dict(self.cleaned_data)
 
 
 class FigureRow(RowForm):
-    """What of the amount falls in one year, or to one party."""
+    """What of the amount falls in one year, or to one party; or another figure beside it."""
 
+    what = forms.ChoiceField(label="What it is", required=False, choices=FIGURES)
     year = forms.ChoiceField(label="Year", required=False)
     party = TextField(label="For whom", required=False, max_length=300)
     amount = amount_field("Amount")
@@ -61,8 +104,25 @@ class FigureRow(RowForm):
     def data_of(self) -> dict[str, Any]:
         """Return the figure of a valid row."""
         year, party = self.cleaned_data["year"] or None, self.cleaned_data["party"]
-        what = "year" if year else "part"
-        return {"what": what, "year": year, "party": party, "amount": amount_data(self, "amount")}
+        what = self.cleaned_data["what"] or ("year" if year else "part")
+        return {
+            "what": what,
+            "year": year,
+            "party": party,
+            "measure": MEASURES.get(what, "spend"),
+            "amount": amount_data(self, "amount"),
+        }
+
+
+def is_shown(figure: Stated) -> bool:
+    """Say whether a figure has its row in the form: one sum in pounds."""
+    return figure.amount is not None and figure.amount.value is not None
+
+
+def is_plain_term(span: Span) -> bool:
+    """Say whether a time stands in the fields of the form: a term by its days or its length."""
+    plain = Span(of="term", first_day=span.first_day, last_day=span.last_day, length=span.length)
+    return span == plain
 
 
 class ApprovalForm(RecommendationForm):
@@ -77,9 +137,12 @@ class ApprovalForm(RecommendationForm):
     row_form = PartyForm
     row_heading = "Party"
     more_form = FigureRow
-    more_heading = "Split by year or by party"
-    more_hint = "If the paper splits the amount: the parts must add up to it."
-    more_button = "Add another part"
+    more_heading = "Parts of the amount, and other figures"
+    more_hint = (
+        "If the paper splits the amount by year or by party, the parts must add up to it. Other "
+        "figures, such as what is committed, a ceiling or a value with options, stand beside it."
+    )
+    more_button = "Add another figure"
     matter = forms.ChoiceField(label="Matter", choices=[("", "Choose"), *MATTERS.items()])
     amount = amount_field("Amount", required=False, help_text="Like £1,234,567.89 or 249k.")
     qualifier = forms.ChoiceField(label="The amount is", choices=QUALIFIERS)
@@ -97,25 +160,49 @@ class ApprovalForm(RecommendationForm):
         choices=[(money, money.capitalize()) for money in get_args(Money)],
         initial="not stated",
     )
+    begins = DateField(label="It begins on", required=False, help_text="If the paper says so.")
+    ends = DateField(label="Its last day", required=False)
+    term = term_field("Its length", required=False)
+    covers = forms.MultipleChoiceField(
+        label="Which recommendations this total adds up",
+        required=False,
+        widget=Checkboxes(),
+        help_text="Only of a total of other recommendations. None ticked: all others.",
+    )
     conditions = ParagraphsField(label="Conditions", required=False, max_length=LONG, rows=3)
+
+    def prepare(self) -> None:
+        numbers = [rec.number for rec in self.paper.recommendations]
+        choose(self, "covers", [(number, number) for number in numbers])
+        if not numbers:
+            del self.fields["covers"]
 
     @staticmethod
     def initial_of(rec: Approval) -> dict[str, Any]:
         amount = rec.amount
         later = {"per": amount.per, "plus": amount.plus, "upper": amount.to} if amount else {}
-        plain = rec.model_dump(include={"matter", "conditions"})
+        plain = rec.model_dump(include={"matter", "conditions", "covers"})
+        span = next((span for span in rec.spans if is_plain_term(span)), None)
+        if span is not None:
+            plain |= {"begins": span.first_day, "ends": span.last_day, "term": span.length}
         return {**plain, "money": rec.money, **amount_initial(amount, "amount"), **later}
 
     @staticmethod
     def rows_initial(rec: Approval) -> list[dict[str, Any]]:
-        return [{"role": party.role, "name": party.name} for party in rec.parties]
+        shown = {"role", "name", "lot", "count", "withheld"}
+        return [party.model_dump(include=shown) for party in rec.parties]
 
     @staticmethod
     def more_initial(rec: Approval) -> list[dict[str, Any]]:
         return [
-            {"year": one.year or "", "party": one.party, **amount_initial(one.amount, "amount")}
+            {
+                "what": "" if one.what in PARTS else one.what,
+                "year": one.year or "",
+                "party": one.party,
+                **amount_initial(one.amount, "amount"),
+            }
             for one in rec.stated
-            if one.what in ("year", "part")
+            if is_shown(one)
         ]
 
     def more_words(self) -> dict[str, Any]:
@@ -136,6 +223,11 @@ class ApprovalForm(RecommendationForm):
             self.add_error("amount", "Enter where the range begins.")
         if upper is not None and low is not None and upper <= low:
             self.add_error("upper", f"Enter more than {pounds(low)}, where the range begins.")
+        first, last = cleaned.get("begins"), cleaned.get("ends")
+        if first and last and last < first:
+            self.add_error("ends", f"Enter {day_words(first)}, when it begins, or a later day.")
+        if cleaned.get("covers") and cleaned.get("matter") != "headline":
+            self.add_error("covers", "Only a total of other recommendations adds others up.")
         return cleaned
 
     def facts(self, rows: Sequence[RowForm], more: Sequence[RowForm] = ()) -> dict[str, Any]:
@@ -145,6 +237,8 @@ class ApprovalForm(RecommendationForm):
             "amount": self._amount(),
             "money": cleaned["money"],
             "conditions": cleaned["conditions"],
+            "covers": cleaned.get("covers", []),
+            "spans": self._term(),
             "parties": [row.data_of() for row in rows if isinstance(row, PartyForm)],
             "stated": [row.data_of() for row in more if isinstance(row, FigureRow)],
         }
@@ -160,3 +254,17 @@ class ApprovalForm(RecommendationForm):
         upper = cleaned["upper"]
         to = None if upper is None else f"{upper:.2f}"
         return {**amount, "to": to, "per": cleaned["per"], "plus": cleaned["plus"]}
+
+    def _term(self) -> list[dict[str, Any]]:
+        cleaned = self.cleaned_data
+        first, last = (cleaned[name] for name in ("begins", "ends"))
+        if not (first or last or cleaned["term"]):
+            return []
+        return [
+            {
+                "of": "term",
+                "first_day": first.isoformat() if first else None,
+                "last_day": last.isoformat() if last else None,
+                "length": cleaned["term"] or None,
+            }
+        ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from approvals.forms.approving import ApprovalForm
+from approvals.forms.approving import ApprovalForm, is_plain_term, is_shown
 from approvals.forms.delegating import DelegationForm, RevocationForm
 from approvals.forms.pieces import RowForm, as_typed, at_fields
 from approvals.forms.recommending import (
@@ -18,7 +18,8 @@ from approvals.forms.recommending import (
     ResolutionForm,
     rows_shown,
 )
-from approvals.forms.transferring import BudgetChangeForm, is_shown
+from approvals.forms.transferring import BudgetChangeForm, is_driver_row
+from approvals.matters import Approval
 from approvals.paper import BudgetChange, Paper, Part2Paper, Recommendation, as_data
 from approvals.reading import paper_of
 from people.refusals import Refused
@@ -28,7 +29,6 @@ UNSHOWN = ("money", "stated", "parties", "spans", "renews", "covers", "opening",
 # Fields that name other recommendations by their numbers.
 NAMES_OTHERS = ("contracts_of", "covers")
 UNSHOWN_AMOUNT = ("to", "per", "plus", "misprint")
-SHOWN_FIGURES = ("year", "part")
 KINDS: dict[str, type[RecommendationForm]] = {
     form.kind: form
     for form in (
@@ -157,13 +157,28 @@ def _carried(rec: Recommendation | None, data: dict[str, Any]) -> dict[str, Any]
         if isinstance(amount, dict) and "value" in amount:
             made[name] = _same_amount(old.get(name), amount)
     if data["kind"] == "approval":
-        made["parties"] = _same_rows(old.get("parties", ()), data["parties"], ("role", "name"))
-        unshown = [row for row in old.get("stated", ()) if row["what"] not in SHOWN_FIGURES]
-        made["stated"] = [*data["stated"], *unshown]
+        _carry_rows(rec if isinstance(rec, Approval) else None, made)
     if isinstance(rec, BudgetChange):
-        unshown = [as_data(one) for one in rec.stated if not is_shown(one)]
+        unshown = [as_data(one) for one in rec.stated if not is_driver_row(one)]
         made["stated"] = [*data["stated"], *unshown]
     return made
+
+
+def _carry_rows(rec: Approval | None, made: dict[str, Any]) -> None:
+    """Give the rows of an approval what their forms do not show of the rows that stood before."""
+    old = as_data(rec) if rec else {}
+    made["parties"] = _same_rows(old.get("parties", ()), made["parties"], ("role", "name", "lot"))
+    stated, spans = (rec.stated, rec.spans) if rec else ((), ())
+    shown = [as_data(one) for one in stated if is_shown(one)]
+    named = ("what", "year", "party")
+    before = {tuple(row[name] for name in named): row for row in shown}
+    for row in made["stated"]:
+        was = before.get(tuple(row[name] for name in named), {})
+        amount = _same_amount(was.get("amount"), row["amount"])
+        row |= {**was, **row, "measure": was.get("measure", row["measure"]), "amount": amount}
+    made["stated"] += [as_data(one) for one in stated if not is_shown(one)]
+    plain = next((span for span in spans if is_plain_term(span)), None)
+    made["spans"] += [as_data(span) for span in spans if span is not plain]
 
 
 def _same_amount(before: Any, amount: dict[str, Any]) -> dict[str, Any]:

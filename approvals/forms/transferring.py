@@ -185,7 +185,7 @@ class BudgetChangeForm(RecommendationForm):
 
     @staticmethod
     def more_initial(rec: BudgetChange) -> list[dict[str, Any]]:
-        return [DriverForm.initial_of(one) for one in rec.stated if is_shown(one)]
+        return [DriverForm.initial_of(one) for one in rec.stated if is_driver_row(one)]
 
     def clean_rows(self, rows: Sequence[RowForm], more: Sequence[RowForm] = ()) -> None:
         if not any(row.cleaned_data for row in rows):
@@ -207,7 +207,7 @@ class BudgetChangeForm(RecommendationForm):
         return rec.model_dump(include={"released_by", "reason", "year_end"})
 
 
-def is_shown(one: Stated) -> bool:
+def is_driver_row(one: Stated) -> bool:
     """Say whether a figure stands whole in the rows of cost drivers: a plain part, all of it."""
     if not one.driver or one.amount is None or one.amount.value is None:
         return False

@@ -21,10 +21,7 @@ from people.holders import database_now
 def register(request: HttpRequest) -> HttpResponse:
     """Show a page of the register, narrowed to a line, a year or both."""
     form = PostingFilter(request.GET)
-    whole = Asked(access.reads_every_part_2(actor_of(request).person, database_now()))
-    if form.is_valid():
-        line = form.cleaned_data["line"]
-        whole = replace(whole, line=line.pk if line else None, year=form.cleaned_data["year"])
+    whole = asked_for(request, form)
     before, after = id_in(request, "before"), id_in(request, "after")
     page = movements.page(replace(whole, before=before, after=None if before else after))
     shown = {
@@ -36,6 +33,16 @@ def register(request: HttpRequest) -> HttpResponse:
         **_neighbours(request, page),
     }
     return render(request, "approvals/postings.html", shown)
+
+
+def asked_for(request: HttpRequest, form: PostingFilter | None = None) -> Asked:
+    """Return what somebody asks of the register, part 2 with it for who reads every part 2."""
+    form = form or PostingFilter(request.GET)
+    whole = Asked(access.reads_every_part_2(actor_of(request).person, database_now()))
+    if not form.is_valid():
+        return whole
+    line = form.cleaned_data["line"]
+    return replace(whole, line=line.pk if line else None, year=form.cleaned_data["year"])
 
 
 def _counted(found: int | None) -> str:

@@ -3,6 +3,7 @@
 Every sum is computed from the ledger when the page is asked for; none is kept or typed.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -74,12 +75,17 @@ class Iteration:
 def programme_list(request: HttpRequest) -> HttpResponse:
     """Show programmes with what is approved and committed on their lines."""
     page = page_of(request, Programme.objects.all(), "code")
-    lines = positions(Line.objects.filter(programme__in=page.rows).order_by("code"))
-    rows = [
+    shown = {"rows": with_money(page.rows), "page": page}
+    return render(request, "approvals/programme_list.html", shown)
+
+
+def with_money(programmes: Sequence[Programme]) -> list[tuple[Programme, Money]]:
+    """Return programmes, each with what decisions added to its lines."""
+    lines = positions(Line.objects.filter(programme__in=programmes).order_by("code"))
+    return [
         (row, money_of([one for one in lines if one.line.programme_id == row.pk]))
-        for row in page.rows
+        for row in programmes
     ]
-    return render(request, "approvals/programme_list.html", {"rows": rows, "page": page})
 
 
 @signed_in

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.urls import reverse
 from approvals import actions
 from approvals.actions import promising
 from approvals.forms.authorising import OutcomeForm
+from approvals.models import Undertaking
 from approvals.views.answers import NOT_ALLOWED, Deed, answer_plainly, sent
 from approvals.views.doors import actor_of, signed_in
 from approvals.views.paging import page_of
@@ -20,8 +22,7 @@ from people.holders import database_now
 def undertakings(request: HttpRequest) -> HttpResponse:
     """Show what decisions that were carried out promised, newest first; open ones unless asked."""
     everything = request.GET.get("show") == "all"
-    rows = promising.standing() if everything else promising.standing().filter(outcome=None)
-    now, page = database_now(), page_of(request, rows, "-pk")
+    now, page = database_now(), page_of(request, asked_rows(request), "-pk")
     due = promising.dues(page.rows, now)
     shown: dict[str, Any] = {
         "page": page,
@@ -30,6 +31,12 @@ def undertakings(request: HttpRequest) -> HttpResponse:
         "today": london_day(now),
     }
     return render(request, "approvals/undertakings.html", shown)
+
+
+def asked_rows(request: HttpRequest) -> QuerySet[Undertaking]:
+    """Return what standing decisions promised: what is open, or all where that is asked for."""
+    rows = promising.standing()
+    return rows if request.GET.get("show") == "all" else rows.filter(outcome=None)
 
 
 @signed_in

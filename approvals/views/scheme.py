@@ -46,6 +46,15 @@ def scheme(request: HttpRequest) -> HttpResponse:
     return render(request, "approvals/scheme.html", shown, status=200 if readable else NOT_READ)
 
 
+def groups_asked_for(request: HttpRequest) -> Groups:
+    """Return the clauses of the day that is asked for; today's where it cannot be read."""
+    now, form = database_now(), SchemeFilter(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    on: date = asked.get("on") or london_day(now)
+    at = now if on == london_day(now) else london_midnight(on)
+    return _groups(at, now, every=asked.get("every") == "yes")
+
+
 def _groups(at: datetime, now: datetime, *, every: bool) -> Groups:
     """Return the clauses of the scheme under their types of decision, lowest authority first.
 

@@ -28,8 +28,14 @@ class SearchForm(Form):
 def search(request: HttpRequest) -> HttpResponse:
     """Show the decisions in which the words stand, newest first, and where they stand."""
     form = SearchForm(request.GET)
-    words = form.cleaned_data["q"] if form.is_valid() else ""
+    words = words_of(request)
     page = narrative.search(words, id_in(request, "before")) if words else NOTHING
     older = at_id(request, "before", page.older) if page.older else ""
     shown = {"form": form, "words": words, "page": page, "older_url": older}
     return render(request, "approvals/decision_search.html", shown)
+
+
+def words_of(request: HttpRequest) -> str:
+    """Return the words that are searched for; none where they cannot be read."""
+    form = SearchForm(request.GET)
+    return str(form.cleaned_data["q"]) if form.is_valid() else ""
