@@ -139,14 +139,14 @@ ROUTE = [
     ),
     _A.edit(
         _ROUTE,
-        "[c for c in clauses if c.decision_type == decision_type and act.kind in c.acts]",
-        "[c for c in clauses if act.kind in c.acts]",
+        "[c for c in clauses if c.decision_type == decision_type and c.names(act.kind)]",
+        "[c for c in clauses if c.names(act.kind)]",
         "a clause is for its own type of decision",
         f"{_GAPS}test_a_clause_of_another_type_of_decision_or_for_another_act_covers_nothing",
     ),
     _A.edit(
         _ROUTE,
-        "[c for c in clauses if c.decision_type == decision_type and act.kind in c.acts]",
+        "[c for c in clauses if c.decision_type == decision_type and c.names(act.kind)]",
         "[c for c in clauses if c.decision_type == decision_type]",
         "a clause is for the acts that it names",
         f"{_GAPS}test_a_clause_of_another_type_of_decision_or_for_another_act_covers_nothing",
