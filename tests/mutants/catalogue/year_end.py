@@ -107,8 +107,8 @@ YEAR_END = [
     ),
     _A.edit(
         _DEEDS,
-        "rec, new.batch_id) and approvals_moved_as_signed(rec, new.batch_id);",
-        "rec, new.batch_id);",
+        "and approvals_moved_as_signed(rec, new.batch_id)",
+        "",
         "what the paper says of commitments is carried out",
         f"{_MOVES}test_y3_what_the_paper_says_of_commitments_is_what_moves",
     ),
