@@ -17,6 +17,8 @@ from approvals.paper import (
 )
 from approvals.plans import AnnualBudget, BudgetOpening, sums_by_year
 from budgets.moves import adds_to_plan
+from contracts import kinds
+from contracts.kinds import PROVIDED_FOR
 from contracts.ladder import NotALadder, ladder
 from contracts.terms import Extra, Term
 
@@ -38,6 +40,17 @@ ACTS = dict.fromkeys(MATTERS, ActKind.AGREEMENT) | {
     "write_off": ActKind.WRITE_OFF,
     "legal_assistance": ActKind.LEGAL_ASSISTANCE,
     "termination": ActKind.EARLY_TERMINATION,
+}
+
+# Changes of a contract that are one act, whatever they state: what no officer may do by a share of
+# the original. A novation is an agreement; a name and a route are put right as any error is.
+WHOLE: dict[str, ActKind] = {
+    kinds.CLERICAL: ActKind.CLERICAL_CORRECTION,
+    kinds.RENAMED: ActKind.CLERICAL_CORRECTION,
+    kinds.ROUTE: ActKind.CLERICAL_CORRECTION,
+    kinds.TERMINATION: ActKind.EARLY_TERMINATION,
+    kinds.CONSENT: ActKind.AGREEMENT,
+    kinds.NOVATION: ActKind.AGREEMENT,
 }
 
 
@@ -119,18 +132,24 @@ def _change(
     rec: ContractChange, standing: ContractFigures | None, ends: dict[str, date | None]
 ) -> Iterator[Act]:
     change = rec.amount.most if rec.amount else None
-    if rec.change == "clerical":
-        kind = ActKind.CLERICAL_CORRECTION
-        yield Act(rec.number, kind, change, rec.contract, standing=standing)
+    if rec.change in WHOLE:
+        yield Act(rec.number, WHOLE[rec.change], change, rec.contract, standing=standing)
         return
+    provided = rec.change in PROVIDED_FOR
+    of_value, of_time = ActKind.CONTRACT_VALUE, ActKind.CONTRACT_TIME
+    if provided:
+        of_value, of_time = ActKind.PROVIDED_VALUE, ActKind.PROVIDED_TIME
     if rec.amount is not None or not rec.term:
-        yield Act(rec.number, ActKind.CONTRACT_VALUE, change, rec.contract, standing=standing)
+        yield Act(rec.number, of_value, change, rec.contract, standing=standing)
     if rec.term:
-        yield _extension(rec, standing, ends)
+        yield _extension(rec, of_time, standing, ends)
 
 
 def _extension(
-    rec: ContractChange, standing: ContractFigures | None, ends: dict[str, date | None]
+    rec: ContractChange,
+    kind: ActKind,
+    standing: ContractFigures | None,
+    ends: dict[str, date | None],
 ) -> Act:
     """Return the act that adds time; a second one in the same paper begins where this one ends."""
     term = _term(rec.term)
@@ -139,7 +158,7 @@ def _extension(
         ends[rec.contract] = term.last_day(ends_on + timedelta(days=1))
     return Act(
         rec.number,
-        ActKind.CONTRACT_TIME,
+        kind,
         None,
         rec.contract,
         extra=Extra.of(term),

@@ -14,8 +14,8 @@ from approvals.clauses import (
     ACT_WORDS,
     NO_TIME,
     NOTHING,
+    OF_TIME,
     Act,
-    ActKind,
     ClauseTerms,
     SeatTerm,
 )
@@ -152,7 +152,7 @@ def clauses_for(
     """
     mine = _of_kind(act, clauses, decision_type)
     special = [c for c in mine if c.granted and c.in_force(at) and act.contract in _names(c)]
-    return special or mine
+    return special or [c for c in mine if act.kind in c.acts] or mine
 
 
 def _of_kind(act: Act, clauses: Sequence[ClauseTerms], decision_type: str) -> list[ClauseTerms]:
@@ -222,7 +222,7 @@ def _alike(act: Act, other: Act) -> bool:
 
 
 def _sum(acts: Sequence[Act]) -> Decimal | None:
-    stated = [act.value for act in acts if act.kind != ActKind.CONTRACT_TIME]
+    stated = [act.value for act in acts if act.kind not in OF_TIME]
     known = [value for value in stated if value is not None]
     return sum(known, NOTHING) if known and len(known) == len(stated) else None
 

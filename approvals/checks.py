@@ -39,6 +39,7 @@ from approvals.standing import (
     timing_is_reasoned,
 )
 from approvals.stated import Amount
+from approvals.succession import changes_follow, contract_changes_are_whole, lowers
 from approvals.sums import (
     approvals_are_whole,
     headlines_are_reconciled,
@@ -57,6 +58,7 @@ from approvals.transfers import (
     years_are_open,
 )
 from budgets.money import NotAnAmount, agrees, parse_pounds, pounds, printed_unit
+from contracts.ladder import NotALadder, ladder
 from contracts.terms import NotATerm, Term
 
 Check = Callable[[Paper, Facts], Iterable[Finding]]
@@ -133,13 +135,13 @@ def exemption_is_grounded(paper: Paper, facts: Facts) -> Iterator[Finding]:
 
 def amounts_are_stated(paper: Paper, facts: Facts) -> Iterator[Finding]:
     """A live paper states its amounts, above zero, and the words agree with the value (B1)."""
-    for place, amount in _amounts(paper):
+    for place, amount, may_lower in _amounts(paper):
         if amount.most is None and amount.value is not None:
             sentence = "Enter the whole amount: no rate and no unknown part carries a contract."
             yield stop(place, sentence, "B1")
         elif amount.value is None:
             yield stop(place, "Enter the amount; a live decision cannot leave it open.", "B1")
-        elif amount.value <= 0:
+        elif amount.value == 0 or (amount.value < 0 and not may_lower):
             yield stop(place, f"The amount {pounds(amount.value)} is not above zero.", "B1")
         else:
             yield from _words_agree(place, amount)
@@ -162,16 +164,17 @@ def _words_agree(place: str, amount: Amount) -> Iterator[Finding]:
         yield stop(place, sentence, "B1")
 
 
-def _amounts(paper: Paper) -> Iterator[tuple[str, Amount]]:
+def _amounts(paper: Paper) -> Iterator[tuple[str, Amount, bool]]:
+    """Yield each amount with its place, and whether it may take away."""
     for rec in paper.recommendations:
         place = f"Recommendation {rec.number}"
         if isinstance(rec, BudgetChange):
-            yield from ((place, item.amount) for item in rec.items)
+            yield from ((place, item.amount, False) for item in rec.items)
         elif isinstance(rec, ContractAward | ContractChange) and rec.amount is not None:
-            yield place, rec.amount
+            yield place, rec.amount, isinstance(rec, ContractChange) and lowers(rec)
         elif isinstance(rec, Delegation):
             stated = (rec.ceiling, rec.limit_each, *(limit.amount for limit in rec.limits))
-            yield from ((place, amount) for amount in stated if amount is not None)
+            yield from ((place, amount, False) for amount in stated if amount is not None)
 
 
 def names_are_known(paper: Paper, facts: Facts) -> Iterator[Finding]:
@@ -224,19 +227,6 @@ def _names_of_delegation(
             yield "milestone", key.deemed.until, key.deemed.until in facts.milestones
 
 
-def contract_changes_are_whole(paper: Paper, facts: Facts) -> Iterator[Finding]:
-    """A change says what changes, on a contract that the ledger holds already."""
-    for rec in paper.recommendations:
-        if not isinstance(rec, ContractChange):
-            continue
-        place = f"Recommendation {rec.number}"
-        if rec.opening is not None:
-            sentence = "A live decision changes a contract that the ledger holds already."
-            yield stop(place, sentence, FORM)
-        if rec.amount is None and not rec.term:
-            yield stop(place, "Say what changes: the value, the time, or both.", FORM)
-
-
 def contract_sums_hold(paper: Paper, facts: Facts) -> Iterator[Finding]:
     """Original plus change is the new total (B3); a printed share is the computed one (B2)."""
     for rec in paper.recommendations:
@@ -259,17 +249,29 @@ def _sums(rec: ContractChange, change: Decimal, known: KnownContract) -> Iterato
 
 
 def terms_are_read(paper: Paper, facts: Facts) -> Iterator[Finding]:
-    """A term is one that can be counted; an award has one."""
+    """A term is one that can be counted, or is to a day, or has no end; an award has one (L6)."""
     for rec in paper.recommendations:
-        if isinstance(rec, ContractAward | ContractChange):
-            options = rec.options if isinstance(rec, ContractAward) else ""
-            for words in filter(None, (rec.term, options)):
-                try:
-                    Term.parse(words)
-                except NotATerm as error:
-                    yield stop(f"Recommendation {rec.number}", str(error), FORM)
-            if isinstance(rec, ContractAward) and not rec.term:
-                yield stop(f"Recommendation {rec.number}", "Enter the term of the award.", FORM)
+        place = f"Recommendation {rec.number}"
+        if isinstance(rec, ContractAward):
+            yield from _award_term(place, rec)
+        elif isinstance(rec, ContractChange) and rec.term:
+            try:
+                Term.parse(rec.term)
+            except NotATerm as error:
+                yield stop(place, str(error), FORM)
+
+
+def _award_term(place: str, rec: ContractAward) -> Iterator[Finding]:
+    if not rec.term:
+        yield stop(place, "Enter the term of the award.", FORM)
+        return
+    try:
+        found = ladder(rec.term, rec.options, rec.options_reading)
+    except NotALadder as error:
+        yield stop(place, str(error), FORM)
+        return
+    if found.endless and found.rungs:
+        yield warn(place, "The contract has no end, so no option extends it.", FORM)
 
 
 CHECKS: tuple[Check, ...] = (
@@ -281,6 +283,7 @@ CHECKS: tuple[Check, ...] = (
     amounts_are_stated,
     names_are_known,
     contract_changes_are_whole,
+    changes_follow,
     contract_sums_hold,
     terms_are_read,
     frameworks_are_alive,

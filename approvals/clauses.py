@@ -28,6 +28,8 @@ class ActKind(StrEnum):
     CONTRACT_AWARD = "contract_award"
     CONTRACT_VALUE = "contract_value"
     CONTRACT_TIME = "contract_time"
+    PROVIDED_VALUE = "provided_value"
+    PROVIDED_TIME = "provided_time"
     CLERICAL_CORRECTION = "clerical_correction"
     EARLY_TERMINATION = "early_termination"
     LEASE = "lease"
@@ -50,6 +52,8 @@ ACT_WORDS = {
     ActKind.CONTRACT_AWARD: "award a contract",
     ActKind.CONTRACT_VALUE: "change the value of a contract",
     ActKind.CONTRACT_TIME: "extend the time of a contract",
+    ActKind.PROVIDED_VALUE: "pay what a contract provides for",
+    ActKind.PROVIDED_TIME: "take up an option of a contract",
     ActKind.CLERICAL_CORRECTION: "correct a clerical error in a contract",
     ActKind.EARLY_TERMINATION: "end a contract early",
     ActKind.LEASE: "take or renew a lease",
@@ -70,6 +74,15 @@ GROUNDS = {
     "interest": "if its holder declares an interest",
     "either": "either alone",
 }
+
+# What a contract provided for is no unforeseen variation (S8). Who may vary it may do that too, by
+# the same limits; a clause that names it has its own.
+VARIES = {
+    ActKind.PROVIDED_VALUE: ActKind.CONTRACT_VALUE,
+    ActKind.PROVIDED_TIME: ActKind.CONTRACT_TIME,
+}
+OF_VALUE = frozenset({ActKind.CONTRACT_VALUE, ActKind.PROVIDED_VALUE})
+OF_TIME = frozenset({ActKind.CONTRACT_TIME, ActKind.PROVIDED_TIME})
 
 
 @dataclass(frozen=True)
@@ -247,9 +260,13 @@ class ClauseTerms:
     conditions: str = ""
 
     def names(self, kind: ActKind) -> bool:
-        """Say whether the clause names an act; the Deputy Mayor's budgets grow too (S1, B5)."""
+        """Say whether the clause names an act; the Deputy Mayor's budgets grow too (S1, B5).
+
+        Who may vary a contract may do what it provides for (S8).
+        """
         budgets = self.decision_type == HIGHEST and ActKind.BUDGET_CHANGE in self.acts
-        return kind in self.acts or (kind == ActKind.PLAN_GROWTH and budgets)
+        grows = kind == ActKind.PLAN_GROWTH and budgets
+        return kind in self.acts or grows or VARIES.get(kind) in self.acts
 
     def in_force(self, at: datetime) -> bool:
         """Say whether the clause counts at an instant."""

@@ -4,8 +4,10 @@ What the ledger says beside it (the scheme, who holds what) is read by book.py. 
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+
+from django.db.models import Q
 
 from approvals import access, lifecycle
 from approvals.authority import Route
@@ -23,12 +25,13 @@ from approvals.models import (
     Key,
     Version,
 )
-from approvals.paper import ContractAward, Paper
-from approvals.routing import route_of, seats_in, suppliers_in
+from approvals.paper import ContractAward, ContractChange, Delegation, Paper
+from approvals.routing import contracts_covered, route_of, seats_in
+from contracts.histories import suppliers_of
 from contracts.models import Contract
 from people.days import london_day
 from people.holders import employer, group_of
-from people.models import Person, Post, PostKind, Tenure
+from people.models import Organisation, Person, Post, PostKind, Tenure
 from people.refusals import Reason
 
 
@@ -63,7 +66,7 @@ def _case(decision: Decision, version: Version | None, book: Book) -> Case:
                 version=then, kind="refused", recorded_at__lte=book.at
             ).values_list("person_id", flat=True)
         ),
-        supplier_groups=_supplier_groups(paper),
+        supplier_groups=_supplier_groups(paper, book.at),
         missing_advice=tuple(
             then.advice_requests.filter(required=True, recorded_at__lte=book.at)
             .exclude(advice__recorded_at__lte=book.at)
@@ -91,7 +94,7 @@ def draft_case(decision: Decision, paper: Paper, route: Route, book: Book) -> Ca
         editors=_editors(decision, book.at),
         roles=_roles(decision, book.at),
         interested=interested,
-        supplier_groups=_supplier_groups(paper),
+        supplier_groups=_supplier_groups(paper, book.at),
         **_posts(route.seats, interested, book),
     )
 
@@ -224,9 +227,11 @@ def _roles(decision: Decision, at: datetime) -> dict[int, str]:
     return roles
 
 
-def _supplier_groups(paper: Paper) -> dict[int, str]:
+def _supplier_groups(paper: Paper, at: datetime) -> dict[int, str]:
     return {
-        member: supplier.name for supplier in suppliers_in(paper) for member in group_of([supplier])
+        member: supplier.name
+        for supplier in suppliers_in(paper, london_day(at))
+        for member in group_of([supplier])
     }
 
 
@@ -279,3 +284,27 @@ def candidates_for(case: Case, book: Book) -> list[Candidate]:
     posts = {post for seat in case.seats for post in case.posts_for(seat)}
     people = {tenure.person_id: tenure.person for tenure in book.holders(posts)}
     return [candidate_of(people[pk], book) for pk in sorted(people)]
+
+
+def suppliers_in(paper: Paper, today: date) -> list[Organisation]:
+    """Return the suppliers that a paper awards to, or whose contracts it changes or delegates.
+
+    Of a novation both: who hands it over and who takes it. Wider than ``supplier_named``, since
+    whoever works for one of them is excluded: every organisation of that name counts, and of
+    that number.
+    """
+    awards = [rec.supplier for rec in paper.recommendations if isinstance(rec, ContractAward)]
+    contracts: list[str] = []
+    for rec in paper.recommendations:
+        if isinstance(rec, ContractChange):
+            contracts.append(rec.contract)
+            awards += [rec.passes.outgoing, rec.passes.incoming] if rec.passes else []
+        elif isinstance(rec, Delegation):
+            contracts += contracts_covered(rec, paper)
+    standing = suppliers_of(contracts, today)
+    meant = Q(pk__in=[supplier.pk for supplier in standing])
+    meant |= Q(company_number__in=[name.company_number for name in awards if name.company_number])
+    names = {supplier.name for supplier in standing} | {name.name for name in awards}
+    for name in names:
+        meant |= Q(name__iexact=name)
+    return list(Organisation.objects.filter(meant).order_by("pk"))

@@ -9,6 +9,7 @@ from approvals.paper import Part2Paper
 from budgets.moves import SOURCES
 from budgets.yearend import Closed
 from contracts.bases import Measured
+from contracts.courses import Course
 from contracts.frameworks import FrameworkFact, Party
 
 FORM = "What a paper of this type holds"
@@ -33,8 +34,8 @@ class Finding:
 class KnownContract:
     """A contract in the ledger: its award and all that is authorised for it now, in pounds.
 
-    ``measured`` is the contract as the law of contract changes asks for it; ``ends_on`` the last
-    day that is authorised, None while it is not known.
+    ``measured`` is the contract as the law of contract changes asks for it, ``ends_on`` the last
+    day that is authorised (None while it is not known), ``course`` the order of its steps.
     """
 
     reference: str
@@ -42,6 +43,7 @@ class KnownContract:
     authorised: Decimal
     measured: Measured | None = None
     ends_on: date | None = None
+    course: Course | None = None
 
 
 @dataclass(frozen=True)

@@ -296,11 +296,33 @@ language sql immutable set search_path = pg_catalog, public, pg_temp as $$
         then 0 else coalesce((amount ->> 'to')::numeric, (amount ->> 'value')::numeric, 0) end
 $$;
 
+-- Whose contract it is after a change, by number where one is signed, else by name; the consent
+-- that it uses is of the same contract, to the same company.
+create or replace function approvals_passed_as_signed(h contracts_change, passes jsonb)
+returns boolean language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    select h.supplier_name = coalesce(passes #>> '{incoming,name}', '')
+        and h.condition = coalesce(passes ->> 'condition', '')
+        and (coalesce(jsonb_typeof(passes), 'null') = 'object') = (h.supplier_id is not null)
+        and (h.supplier_id is null or exists (
+            select from people_organisation o where o.id = h.supplier_id
+                and case when coalesce(passes #>> '{incoming,company_number}', '') <> ''
+                    then o.company_number = passes #>> '{incoming,company_number}'
+                    else lower(o.name) = lower(passes #>> '{incoming,name}') end))
+        and (select c.number from contracts_change c where c.id = h.consent_id)
+            is not distinct from (passes ->> 'consent')::int
+        and (h.consent_id is null or exists (
+            select from contracts_change c where c.id = h.consent_id
+                and c.contract_id = h.contract_id and c.kind = 'novation_consent'
+                and c.supplier_id = h.supplier_id))
+$$;
+
 create or replace function approvals_changed_as_signed(rec jsonb, effect approvals_effect)
 returns boolean language sql stable set search_path = pg_catalog, public, pg_temp as $$
     select c.reference = rec ->> 'contract' and case
         when rec ->> 'kind' = 'contract_award'
             then h.number = 1 and h.value = approvals_most(rec -> 'amount')
+                and h.term = rec ->> 'term' and h.options = rec ->> 'options'
+                and h.option_notice = coalesce(rec ->> 'option_notice', '')
                 and h.options_reading = coalesce(rec ->> 'options_reading', 'not stated')
                 and h.vat = coalesce(rec #>> '{amount,vat}', 'not stated')
                 and c.subject = coalesce(rec ->> 'subject', 'not stated')
@@ -310,6 +332,10 @@ returns boolean language sql stable set search_path = pg_catalog, public, pg_tem
         else h.kind = rec ->> 'change' and h.value = approvals_most(rec -> 'amount')
             and h.term = rec ->> 'term' and h.relies_on = coalesce(rec ->> 'relies_on', '')
             and h.vat = coalesce(rec #>> '{amount,vat}', 'not stated')
+            and (rec ->> 'effective_on' is null or h.effective_on = (rec ->> 'effective_on')::date)
+            and h.ends_on is not distinct from (rec ->> 'ends_on')::date
+            and h.route = coalesce(rec ->> 'route', '')
+            and approvals_passed_as_signed(h, rec -> 'passes')
         end and not exists (
             select from approvals_effect o join contracts_change oh on oh.id = o.change_id
             where o.recommendation_id = effect.recommendation_id and o.id <> effect.id
@@ -317,6 +343,32 @@ returns boolean language sql stable set search_path = pg_catalog, public, pg_tem
     from contracts_change h join contracts_contract c on c.id = h.contract_id
     where h.id = effect.change_id
 $$;
+
+-- What is signed, or starts, before its authority says why (T1). A decision made here gives it from
+-- its last key, one that was transcribed from the day of its paper.
+create or replace function approvals_execution_is_reasoned() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    h contracts_change;
+    given date;
+begin
+    if new.transcribed or new.late_reason ~ '\S' then
+        return new;
+    end if;
+    select * into h from contracts_change where id = new.change_id;
+    select case when d.provenance = 'live'
+            then (h.recorded_at at time zone 'Europe/London')::date else h.effective_on end
+        into given from approvals_effect f
+        join approvals_recommendation r on r.id = f.recommendation_id
+        join approvals_version v on v.id = r.version_id
+        join approvals_decision d on d.id = v.decision_id
+        where f.change_id = h.id;
+    if new.signed_on < given or new.starts_on < h.effective_on then
+        raise exception 'What is signed or starts before its authority says why.'
+            using errcode = 'check_violation';
+    end if;
+    return new;
+end $$;
 
 select guard_draft('approvals_carrybid', {{app_role}});
 select guard_append_only('approvals_completion', {{app_role}});
@@ -342,3 +394,5 @@ select guard_deferred('approvals_version', 'then_in_the_chain', 'approvals_is_in
 select guard_append_only('approvals_undertakingoutcome', {{app_role}});
 select guard_deferred('approvals_undertakingoutcome', 'then_in_the_chain', 'approvals_is_in_the_chain()');
 select guard_deferred('contracts_execution', 'then_in_the_chain', 'approvals_is_in_the_chain()');
+select guard_attach('contracts_execution', 'then_reasoned', 'before insert',
+    'for each row execute function approvals_execution_is_reasoned()');

@@ -12,9 +12,9 @@ $$;
 
 create or replace function approvals_original_value(asked bigint) returns numeric
 language sql stable set search_path = pg_catalog, public, pg_temp as $$
-    select coalesce(x.value, h.value) from contracts_change h
+    select sum(coalesce(x.value, h.value)) from contracts_change h
     left join contracts_execution x on x.change_id = h.id
-    where h.contract_id = asked and h.number = 1
+    where h.contract_id = asked and (h.number = 1 or h.kind = 'clerical')
 $$;
 
 create or replace function approvals_authorised_value(asked bigint) returns numeric
@@ -27,7 +27,8 @@ create or replace function approvals_is_stated(asked bigint) returns boolean
 language sql stable set search_path = pg_catalog, public, pg_temp as $$
     select not exists (
         select from contracts_change h where h.contract_id = asked and h.value = 0
-            and h.kind <> 'clerical' and (h.number = 1 or h.term = '' or h.value_words <> ''))
+            and h.kind in ('award', 'value_increase', 'extension', 'option', 'indexation')
+            and (h.number = 1 or h.term = '' or h.value_words <> ''))
 $$;
 
 -- Changes since the award that count as modifications, as executed or as authorised meanwhile.
@@ -208,6 +209,7 @@ select guard_execute('approvals_differences_of(jsonb)', {{app_role}});
 select guard_execute('approvals_differences_as_signed(jsonb, bigint)', {{app_role}});
 select guard_execute('approvals_set_as_signed(jsonb, approvals_effect)', {{app_role}});
 select guard_execute('approvals_opened_in(jsonb)', {{app_role}});
+select guard_execute('approvals_passed_as_signed(contracts_change, jsonb)', {{app_role}});
 select guard_execute('approvals_most(jsonb)', {{app_role}});
 select guard_execute('approvals_year_in(text)', {{app_role}});
 select guard_execute('approvals_item_measure(jsonb)', {{app_role}});

@@ -27,6 +27,7 @@ from people.forms import DateField, Form, ParagraphsField, Radios, ReadField, Te
 from people.holders import in_force
 from people.models import Capacity, Person, Post, Tenure
 
+LAST_DAY = "The last day that still belongs to it. Empty only where it has no end."
 PAYMENT_ROWS = 4
 PROFILE_ROWS = 8
 
@@ -189,7 +190,7 @@ class ExecuteForm(Form):
 
     value = AmountField(label="Value", help_text="As signed, options left out.")
     starts_on = DateField(label="First day", help_text="For example 8 January 2024.")
-    last_day = DateField(label="Last day", help_text="The last day that still belongs to it.")
+    last_day = DateField(label="Last day", required=False, help_text=LAST_DAY)
     signed_on = DateField(label="Day of signing")
     form = forms.ChoiceField(
         label="How was it signed?",
@@ -202,6 +203,9 @@ class ExecuteForm(Form):
     variation_number = TextField(
         label="Variation number", required=False, max_length=40, width="20"
     )
+    late_reason = ParagraphsField(
+        label="Reason, if it was signed or starts before its authority", required=False, rows=3
+    )
     gap_reason = ParagraphsField(
         label="Reason for a gap",
         required=False,
@@ -212,7 +216,8 @@ class ExecuteForm(Form):
     @classmethod
     def opening(cls, change: Change) -> dict[str, Any]:
         """Return what the form shows before anything is typed."""
-        return {"value": change.value.amount, "form": SigningForm.HAND}
+        days = {"last_day": change.ends_on} if change.ends_on else {}
+        return {"value": change.value.amount, "form": SigningForm.HAND, **days}
 
     def clean(self) -> dict[str, Any]:
         """Ask a deed for its number where the form can say so beside the field."""

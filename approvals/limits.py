@@ -11,6 +11,8 @@ from decimal import ROUND_DOWN, Decimal
 from approvals.clauses import (
     NO_TIME,
     NOTHING,
+    OF_TIME,
+    OF_VALUE,
     Act,
     ActKind,
     ClauseTerms,
@@ -78,7 +80,7 @@ def _value(act: Act, clause: ClauseTerms) -> Iterable[str]:
 
 def value_known(act: Act) -> Decimal | None:
     """Return the value, nought for an act that moves only time; None where it is withheld."""
-    return NOTHING if act.value is None and act.kind == ActKind.CONTRACT_TIME else act.value
+    return NOTHING if act.value is None and act.kind in OF_TIME else act.value
 
 
 def _contract(act: Act, clause: ClauseTerms) -> Iterable[str]:
@@ -177,7 +179,7 @@ def _beyond(act: Act, last_day: date, today: date) -> Iterable[str]:
         ends_on = act.term.last_day(today)
     if today > last_day:
         yield f"{until}, which is past."
-    elif act.kind == ActKind.CONTRACT_VALUE:
+    elif act.kind in OF_VALUE:
         return
     elif ends_on is None:
         yield f"lets contract {act.contract} run to a day, and its end is not known yet."

@@ -16,7 +16,9 @@ from approvals.plans import AnnualBudget, BudgetOpening
 from approvals.stated import (
     Amount,
     Asked,
+    Length,
     Link,
+    Passing,
     SupplierName,
     Timing,
     Undertaking,
@@ -79,6 +81,7 @@ class BudgetChange(Asked):
     under: Code | None = None
 
 
+Route = Literal["framework_direct", "further_competition", "open", "single_tender", "not_stated"]
 Subject = Literal["services", "works", "light touch", "not stated"]
 
 
@@ -86,14 +89,14 @@ class ContractAward(Asked):
     """A contract may be let, up to a value and for a term.
 
     ``subject`` is what it is for, as procurement law asks: services or supplies, works, or
-    services under the light touch.
+    services under the light touch; ``option_notice`` how long before an option begins it is given.
     """
 
     kind: Literal["contract_award"]
     contract: Code
     title: Words
     supplier: SupplierName
-    route: Literal["framework_direct", "further_competition", "open", "single_tender", "not_stated"]
+    route: Route
     framework: Code | None = None
     lot: Code | None = None
     amount: Amount
@@ -101,6 +104,7 @@ class ContractAward(Asked):
     options: Words = ""
     options_printed: Words = ""
     options_reading: Literal["extra", "total", "not stated"] = "not stated"
+    option_notice: Length | None = later(None)
     renews: Words = later("")
     subject: Subject = later("not stated")
     under: Code | None = None
@@ -111,20 +115,38 @@ class Opening(Plain):
 
     title: Words
     supplier: SupplierName
-    route: Literal[
-        "framework_direct", "further_competition", "open", "single_tender", "not_stated"
-    ] = "not_stated"
+    route: Route = "not_stated"
     framework: Code | None = None
     original: Amount
     subject: Subject = later("not stated")
 
 
 class ContractChange(Asked):
-    """A contract that stands changes in value, time or both."""
+    """A contract that stands changes: in value, time or both; it ends early; it passes on.
+
+    Without ``effective_on`` it counts from the last key. ``ends_on`` is the last day of a contract
+    that is ended early, ``route`` how it was let in truth. ``amount`` is the difference: below
+    nought where a correction or an early end takes away.
+    """
 
     kind: Literal["contract_change"]
     contract: Code
-    change: Literal["value_increase", "extension", "clerical"]
+    change: Literal[
+        "value_increase",
+        "extension",
+        "option",
+        "indexation",
+        "termination",
+        "novation_consent",
+        "novation",
+        "renamed",
+        "route_change",
+        "clerical",
+    ]
+    effective_on: Day | None = later(None)
+    ends_on: Day | None = later(None)
+    passes: Passing | None = later(None)
+    route: Route | None = later(None)
     amount: Amount | None = None
     term: Words = ""
     new_value: Amount | None = None

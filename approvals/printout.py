@@ -3,11 +3,13 @@
 Part 1 is built from part 1 alone: nothing is cut down from the whole. Reads rows, writes nothing.
 """
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from approvals import access
 from approvals.clauses import GROUNDS
+from approvals.contracted import award_rows, change_rows
 from approvals.drivers import breakdown, parts_of
 from approvals.late import answers
 from approvals.matters import Approval
@@ -157,13 +159,14 @@ def _effects(version: Version, rec: object) -> list[str]:
     if isinstance(rec, BudgetOpening | AnnualBudget):
         return printed_rows(rec)
     if isinstance(rec, ContractAward):
-        return [_award(rec)]
+        return [_award(rec), *_lines(award_rows(rec))]
     if isinstance(rec, Approval):
         return []
     rows = version.recommendations.filter(number=getattr(rec, "number", ""))
     if isinstance(rec, ContractChange):
         changes = Change.objects.filter(effect__recommendation__in=rows)
-        return [_change(change) for change in changes.exclude(kind=ChangeKind.AWARD)]
+        made = [_change(change) for change in changes.exclude(kind=ChangeKind.AWARD)]
+        return [*made, *_lines(change_rows(rec))]
     if isinstance(rec, Revocation):
         ended = Clause.objects.filter(end__recommendation__in=rows).order_by("pk")
         return [f"{clause.title} is taken back." for clause in ended]
@@ -226,6 +229,10 @@ def _stated(rec: Recommendation, names: Names) -> list[str]:
     return [f"{name}: {words}".replace("\n", "; ") for name, words in rows]
 
 
+def _lines(rows: Iterable[tuple[str, str]]) -> list[str]:
+    return [f"{name}: {words}".replace("\n", "; ") for name, words in rows]
+
+
 def _award(rec: ContractAward) -> str:
     value = "" if rec.amount.value is None else f" {_authorised(rec.amount)}"
     term = f" for {rec.term}" if rec.term else ""
@@ -253,7 +260,7 @@ def _change(change: Change) -> str:
         parts.append(f"value {amount}, from {pounds(before)} to {pounds(after)}")
     if change.term:
         parts.append(f"time + {change.term}")
-    words = "; ".join(parts) or "words corrected"
+    words = "; ".join(parts) or change.get_kind_display().lower()
     return f"Contract {change.contract.reference}, {change.contract.title}: {words}"
 
 

@@ -16,6 +16,7 @@ from budgets.money import pounds, share
 from contracts.bases import Measured, Step
 from contracts.duties import before_change, to_check
 from contracts.frameworks import CallOff, Party, remarks
+from contracts.kinds import GROUNDED, NOVATION
 from contracts.ladder import NotALadder, ladder_as_printed
 from contracts.law import NOT_KNOWN, Ground, UnknownLaw, law
 from contracts.meter import Reading, Remark, measure, unfounded, with_step
@@ -87,20 +88,22 @@ def changes_in(
     for rec in paper.recommendations:
         if not isinstance(rec, ContractChange) or rec.contract not in standing:
             continue
-        contract, step = standing[rec.contract], step_in(rec, today)
+        contract = standing[rec.contract]
+        step = step_in(rec, today, contract.regime)
         yield rec, contract, step
         standing[rec.contract] = with_step(contract, step)
 
 
-def step_in(rec: ContractChange, today: date) -> Step:
+def step_in(rec: ContractChange, today: date, regime: str) -> Step:
     """Return a change as it is asked for: at the most that its amount may be."""
     return Step(
         value=rec.amount.most if rec.amount else NOTHING,
         on=today,
         extra=_term(rec.term) or Extra(),
-        ground=rec.relies_on,
+        ground=law().ground_for(rec.change, rec.relies_on, regime),
         vat=rec.amount.vat if rec.amount else "not stated",
-        counts=rec.change != "clerical",
+        counts=rec.change in GROUNDED,
+        novates=rec.change == NOVATION,
     )
 
 

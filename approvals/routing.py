@@ -42,8 +42,14 @@ from budgets.closing import closed_years
 from budgets.models import Line, Posting, year_label
 from budgets.moves import SPENDING
 from contracts.frameworks import FrameworkFact, Party
-from contracts.histories import History, authorised_end, histories, is_stated, time_added
-from contracts.measuring import framework_facts, measured, party_of
+from contracts.histories import (
+    History,
+    authorised_end,
+    histories,
+    is_stated,
+    time_added,
+)
+from contracts.measuring import course_of, framework_facts, measured, party_of
 from contracts.models import Contract
 from contracts.notices import noticed
 from people.days import london_midnight
@@ -273,6 +279,7 @@ def facts_for(paper: Paper, part_2: Part2Paper, decision_type: DecisionType, tod
                 history.standing.authorised_value,
                 measured(history, with_notice),
                 authorised_end(history),
+                course_of(history, today),
             )
             for history in known
         },
@@ -372,26 +379,3 @@ def supplier_named(name: SupplierName) -> Organisation | None:
     if name.company_number:
         return Organisation.objects.filter(company_number=name.company_number).first()
     return Organisation.objects.filter(name__iexact=name.name).order_by("pk").first()
-
-
-def suppliers_in(paper: Paper) -> list[Organisation]:
-    """Return the suppliers that a paper awards to, or whose contracts it changes or delegates.
-
-    Wider than ``supplier_named``, since whoever works for one of them is excluded: every
-    organisation of that name counts, and of that number.
-    """
-    awards = [rec.supplier for rec in paper.recommendations if isinstance(rec, ContractAward)]
-    contracts: list[str] = []
-    for rec in paper.recommendations:
-        if isinstance(rec, ContractChange):
-            contracts.append(rec.contract)
-        elif isinstance(rec, Delegation):
-            contracts += contracts_covered(rec, paper)
-    rows = Contract.objects.filter(reference__in=contracts).select_related("supplier")
-    standing = [row.supplier for row in rows]
-    meant = Q(pk__in=[supplier.pk for supplier in standing])
-    meant |= Q(company_number__in=[name.company_number for name in awards if name.company_number])
-    names = {supplier.name for supplier in standing} | {name.name for name in awards}
-    for name in names:
-        meant |= Q(name__iexact=name)
-    return list(Organisation.objects.filter(meant).order_by("pk"))

@@ -124,6 +124,19 @@ class SupplierName(Plain):
     company_number: Annotated[str, Field(strict=True, pattern=r"^[A-Z0-9]{0,16}$")] = ""
 
 
+class Passing(Plain):
+    """Whose contract it is until then, and whose after: another's, or the same under a new name.
+
+    ``condition`` is what a consent asks for. A novation that uses a consent names it, by its
+    number among the changes of the contract, and says how its ``condition`` is met.
+    """
+
+    outgoing: SupplierName
+    incoming: SupplierName
+    condition: Text = later("")
+    consent: Count | None = later(None)
+
+
 class Party(Plain):
     """Who or what a recommendation names, in which role.
 

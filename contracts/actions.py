@@ -17,8 +17,9 @@ from budgets.money import pounds
 from budgets.moves import SPENDING
 from contracts import notices
 from contracts.histories import fact_of, history_of
+from contracts.kinds import RECORDED
 from contracts.models import Change, Contract, Execution, Form, Payment
-from contracts.terms import ExecutionFact, breaches
+from contracts.standing import ExecutionFact, breaches, too_early
 from people.models import Person
 from people.refusals import Reason, Refused
 
@@ -36,16 +37,20 @@ class Pays:
 
 @dataclass(frozen=True)
 class Execute:
-    """What was put in hand. London dates, last day inclusive; pounds."""
+    """What was put in hand. London dates, last day inclusive; pounds.
+
+    ``last_day`` is None only where the contract has no end.
+    """
 
     value: Decimal
     starts_on: date
-    last_day: date
+    last_day: date | None
     signed_on: date
     form: str = Form.HAND
     seal_number: str = ""
     variation_number: str = ""
     gap_reason: str = ""
+    late_reason: str = ""
     payments: tuple[Pays, ...] = ()
 
 
@@ -54,8 +59,14 @@ def lock(contract: Contract) -> None:
     list(Contract.objects.select_for_update(no_key=True).filter(pk=contract.pk))
 
 
-def objections(change: Change, facts: Execute) -> list[Reason]:
-    """Return why this execution is beyond the authority or does not add up."""
+def objections(change: Change, facts: Execute, authorised_on: date) -> list[Reason]:
+    """Return why this execution is beyond the authority or does not add up.
+
+    ``authorised_on`` is the day of the last key, or of the paper that was transcribed.
+    """
+    if change.kind in RECORDED:
+        sentence = f"{change} only records, so there is nothing to execute."
+        return [Reason(sentence, AUTHORITY)]
     if Execution.objects.filter(change=change).exists():
         return [Reason(f"{change} has been executed already.", AUTHORITY)]
     found = notices.gates(change)
@@ -65,6 +76,10 @@ def objections(change: Change, facts: Execute) -> list[Reason]:
         Reason(breach.sentence, AUTHORITY, breach.field)
         for breach in breaches(fact_of(change), fact, previous)
     ]
+    early = too_early(fact, authorised_on, change.effective_on)
+    if early and not facts.late_reason.strip():
+        sentence = f"{early} Say why it was done before, or enter other days."
+        found.append(Reason(sentence, "Rule T1", "late_reason"))
     if facts.value <= 0 < change.value.amount:
         sentence = "Enter the value as signed: what was authorised is above zero, so this is too."
         found.append(Reason(sentence, AUTHORITY, "value"))
@@ -107,9 +122,9 @@ def gaps(facts: Execute) -> list[str]:
     return found
 
 
-def execute(by: Person, change: Change, facts: Execute) -> Execution:
+def execute(by: Person, change: Change, facts: Execute, authorised_on: date) -> Execution:
     """Record an execution and commit the lines that pay for it. Raises Refused beyond authority."""
-    reasons = objections(change, facts)
+    reasons = objections(change, facts, authorised_on)
     if reasons:
         raise Refused(reasons)
     execution = Execution.objects.create(
@@ -122,6 +137,7 @@ def execute(by: Person, change: Change, facts: Execute) -> Execution:
         seal_number=facts.seal_number.strip(),
         variation_number=facts.variation_number.strip(),
         gap_reason=facts.gap_reason.strip(),
+        late_reason=facts.late_reason.strip(),
         executed_by=by,
     )
     for pays in facts.payments:

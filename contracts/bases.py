@@ -22,7 +22,8 @@ _SUBJECT_WORDS = {SERVICES: "for services or supplies", WORKS: "for works"}
 class Step:
     """A change since the award: pounds (None: withheld), time, its day, and a ground's code.
 
-    ``counts`` is false for a clerical correction; ``noticed`` says that it had a notice.
+    ``counts`` is false for a clerical correction and whatever else asks no ground of the law;
+    ``noticed`` says that it had a notice, ``novates`` that another supplier takes its place.
     """
 
     value: Decimal | None
@@ -32,6 +33,7 @@ class Step:
     vat: str = NOT_STATED
     counts: bool = True
     noticed: bool = False
+    novates: bool = False
 
 
 @dataclass(frozen=True)

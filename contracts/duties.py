@@ -137,6 +137,8 @@ def _not_small(
         return
     if ground is not None and ground.notice == ALWAYS:
         yield "L7", f"{ground} is relied on."
+    elif this.novates:
+        yield "L7", "Another supplier takes the place of the first."
     small = on_day(law.small_changes, this.on)
     if small is None or not _is_measured(ground):
         return

@@ -15,6 +15,19 @@ declare
     c contracts_change;
 begin
     select * into c from contracts_change where id = new.change_id;
+    if c.kind in ('novation_consent', 'renamed', 'route_change') then
+        raise exception 'What only records is not executed.' using errcode = 'check_violation';
+    end if;
+    if not new.transcribed and new.last_day is null and (c.kind = 'termination' or not exists (
+        select from contracts_change p where p.contract_id = c.contract_id and p.number = 1
+            and p.term ~* '^\s*(perpetual|rolling|indefinite)\M')) then
+        raise exception 'Only a contract without an end has no last day.'
+            using errcode = 'check_violation';
+    end if;
+    if not new.transcribed and c.kind = 'termination' and new.last_day <> c.ends_on then
+        raise exception 'A contract ends early on the day that was decided.'
+            using errcode = 'check_violation';
+    end if;
     if abs(new.value) > abs(c.value) or sign(new.value) * sign(c.value) < 0 then
         raise exception 'The value executed is beyond the value authorised.'
             using errcode = 'check_violation';

@@ -1,25 +1,19 @@
 """A contract's rows folded into where it stands: the one way every screen and rule asks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Prefetch, QuerySet
 
+from contracts.kinds import OPTION, PASSING, RECORDED, VALUED, VARIATIONS
 from contracts.ladder import Ladder, NotALadder, ladder, ladder_as_printed
 from contracts.law import MODIFICATION, PROVIDED, law
-from contracts.models import Change, ChangeKind, Contract, Execution
-from contracts.terms import (
-    OPTION,
-    ChangeFact,
-    ExecutionFact,
-    Extra,
-    Standing,
-    Term,
-    standing,
-    together,
-)
+from contracts.models import Change, ChangeKind, Contract, Execution, Route
+from contracts.standing import ChangeFact, ExecutionFact, Standing, standing
+from contracts.terms import Extra, Term, together
+from people.models import Organisation
 
 
 @dataclass(frozen=True)
@@ -29,6 +23,40 @@ class History:
     contract: Contract
     changes: tuple[Change, ...]
     standing: Standing
+
+    def supplier_on(self, day: date) -> str:
+        """Return whose contract it is on a day, by the name borne then."""
+        return holders_of(self.contract, self.changes, day)[0].name
+
+    @property
+    def route(self) -> str:
+        """Return how it was let, as last put right."""
+        put_right = [change.route for change in self.changes if change.route]
+        return (put_right or [self.contract.route])[-1]
+
+    @property
+    def route_words(self) -> str:
+        """Return how it was let in words."""
+        return str(Route(self.route).label)
+
+    @property
+    def waits(self) -> bool:
+        """Say whether something that was authorised is not put in hand yet."""
+        return any(waits(change) for change in self.changes)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whose contract it is: the organisations (one, or the same company by an old number), a name.
+
+    ``since`` is its first day, None for the first supplier; one that waits is not in force yet.
+    """
+
+    organisations: tuple[Organisation, ...]
+    name: str
+    since: date | None = None
+    change: Change | None = None
+    in_force: bool = True
 
 
 def histories(contracts: QuerySet[Contract], by: datetime | None = None) -> list[History]:
@@ -41,7 +69,10 @@ def histories(contracts: QuerySet[Contract], by: datetime | None = None) -> list
         changes = changes.filter(recorded_at__lte=by)
         executions = executions.filter(recorded_at__lte=by)
     rows = contracts.select_related("supplier", "framework", "programme").prefetch_related(
-        Prefetch("changes", changes.prefetch_related(Prefetch("execution", executions)))
+        Prefetch(
+            "changes",
+            changes.select_related("supplier").prefetch_related(Prefetch("execution", executions)),
+        )
     )
     return [history for row in rows if (history := _history(row)) is not None]
 
@@ -55,9 +86,53 @@ def authorised_end(history: History) -> date | None:
     """Return the last day that is authorised, executed or not; None while it is not known."""
     ends_on = history.standing.ends_on
     for change in history.changes[1:]:
-        if ends_on and getattr(change, "execution", None) is None:
+        if ends_on and waits(change):
             ends_on = fact_of(change).end_after(ends_on)
     return ends_on
+
+
+def waits(change: Change) -> bool:
+    """Say whether a change is still to be put in hand; what only records is not."""
+    return change.kind not in RECORDED and getattr(change, "execution", None) is None
+
+
+def to_execute(changes: QuerySet[Change]) -> QuerySet[Change]:
+    """Return those of these changes that are still to be put in hand."""
+    return changes.filter(execution__isnull=True).exclude(kind__in=sorted(RECORDED))
+
+
+def holders_of(contract: Contract, changes: Sequence[Change], day: date) -> list[Holder]:
+    """Return whose contract it is on a day, then whose it will be by what is authorised by now.
+
+    A novation counts from the first day of its execution, a new name from its effective day.
+    """
+    held = Holder((contract.supplier,), contract.supplier.name)
+    to_come: list[Holder] = []
+    for change in changes:
+        if change.kind not in PASSING or change.supplier is None:
+            continue
+        same = change.kind == ChangeKind.RENAMED
+        execution: Execution | None = getattr(change, "execution", None)
+        since = change.effective_on if same else execution.starts_on if execution else None
+        before = held.organisations if same else ()
+        organisations = tuple(dict.fromkeys((*before, change.supplier)))
+        name = change.supplier_name or change.supplier.name
+        if change.kind != ChangeKind.CONSENT and since is not None and since <= day:
+            held = Holder(organisations, name, since, change)
+        elif change.kind != ChangeKind.CONSENT:
+            to_come.append(Holder(organisations, name, since, change, in_force=False))
+    return [held, *to_come]
+
+
+def suppliers_of(references: Iterable[str], day: date) -> list[Organisation]:
+    """Return whose these contracts are on a day or will be (D8). Takes three queries."""
+    found = histories(Contract.objects.filter(reference__in=set(references)))
+    return [
+        organisation
+        for history in found
+        for holder in holders_of(history.contract, history.changes, day)
+        for organisation in holder.organisations
+    ]
 
 
 def time_added(history: History) -> Extra | None:
@@ -75,7 +150,7 @@ def is_stated(history: History) -> bool:
         change.value.amount == 0
         and (change.kind == ChangeKind.AWARD or not change.term or change.value_words)
         for change in history.changes
-        if change.kind != ChangeKind.CLERICAL
+        if change.kind in VALUED
     )
 
 
@@ -102,9 +177,9 @@ def fact_of(change: Change) -> ChangeFact:
             execution.last_day,
             execution.signed_on,
         ),
-        counts_as_modification=change.kind in (ChangeKind.VALUE_INCREASE, ChangeKind.EXTENSION),
+        counts_as_modification=change.kind in VARIATIONS,
         words=change.term,
-        until=time.until,
+        until=change.ends_on or time.until,
         endless=time.endless,
     )
 

@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
+from contracts import kinds
+
 FILE: Final = Path(__file__).resolve().parent.parent / "fixtures" / "contract-law.json"
 
 PCR = "pcr_2015"
@@ -193,6 +195,12 @@ class Law:
     def grounds_of(self, regime: str) -> tuple[Ground, ...]:
         """Return the grounds of one law, in its order."""
         return tuple(ground for ground in self.grounds if ground.regime == regime)
+
+    def ground_for(self, kind: str, chosen: str | None, regime: str) -> str | None:
+        """Return the ground of a change, by its code: as chosen, or what its kind is to its law."""
+        counts = {kinds.OPTION: PROVIDED, kinds.INDEXATION: INDEXATION}.get(kind)
+        implied = (g.code for g in self.grounds_of(regime) if g.counts == counts)
+        return chosen or next(implied, None)
 
     def notice(self, code: str) -> NoticeOf:
         """Return a kind of notice by its code."""

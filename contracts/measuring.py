@@ -4,20 +4,29 @@ Nothing here measures: the law is meter.py, duties.py, ladder.py, rungs.py and f
 """
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import DecimalField, Sum
 
 from contracts.bases import Measured, Step
+from contracts.courses import Consented, Course
 from contracts.frameworks import FrameworkFact, LotFact, Party
-from contracts.histories import History, kind_of, time_of
+from contracts.histories import History, authorised_end, histories, holders_of, kind_of, time_of
+from contracts.kinds import CONSENT, GROUNDED, NOVATION, OPTION, VALUED
 from contracts.ladder import Ladder, NotALadder, ladder_as_printed
-from contracts.models import Change, ChangeKind, Framework, Subject
-from contracts.rungs import Climb, climb
-from contracts.terms import OPTION, Extra, Term
+from contracts.law import law
+from contracts.models import Change, ChangeKind, Contract, Framework, Subject
+from contracts.rungs import PLANNED, Climb, Stood, climb
+from contracts.terms import Extra, Term
 from people.holders import group_of
 from people.models import Organisation
+
+# How long before its last day an option is on the desks of those who decide it: half a year, so
+# that a decision can go its whole way.
+SOON = timedelta(days=183)
+# A term that names no options of its own, as "1 year" or "to 31 March 2026".
+ONE = r"^[^+(]*$"
 
 
 def measured(history: History, noticed: Collection[int] = (), *, but: int = 0) -> Measured:
@@ -47,10 +56,11 @@ def step_of(change: Change, *, noticed: bool = False) -> Step:
         value=None if _is_withheld(change) else value,
         on=change.effective_on,
         extra=Extra.of(time_of(change).base),
-        ground=change.relies_on or None,
+        ground=law().ground_for(change.kind, change.relies_on, change.contract.regime),
         vat=change.vat,
-        counts=change.kind != ChangeKind.CLERICAL,
+        counts=change.kind in GROUNDED,
         noticed=noticed,
+        novates=change.kind == NOVATION,
     )
 
 
@@ -63,7 +73,66 @@ def ladder_today(history: History, notice: Term | None, today: date) -> Climb:
     """Return where each step of a contract's ladder stands, or raise NotALadder."""
     taken = [time_of(change).base for change in history.changes[1:] if kind_of(change) == OPTION]
     days = (history.standing.starts_on, history.standing.ends_on)
+    notice = notice or notice_of(history)
     return climb(ladder_of(history.changes[0]), days, taken, notice, today)
+
+
+def notice_of(history: History) -> Term | None:
+    """Return how long before an option begins it must be given; None where nobody has said."""
+    words = history.changes[0].option_notice
+    return Term.parse(words) if words else None
+
+
+def course_of(history: History, today: date) -> Course:
+    """Return where a contract stands for its next step, by all that is authorised.
+
+    Its options are those not taken up; whether one has lapsed is asked of the step, by its day.
+    """
+    standing, holders = history.standing, holders_of(history.contract, history.changes, today)
+    held = holders[-1]
+    try:
+        options: tuple[Stood, ...] | None = ladder_today(history, None, date.min).rungs
+    except NotALadder:
+        options = None
+    used = {change.consent_id for change in history.changes}
+    return Course(
+        supplier=Party(held.name, held.organisations[-1].company_number),
+        route=history.route,
+        starts_on=standing.starts_on,
+        ends_on=authorised_end(history),
+        endless=standing.endless,
+        ended_on=standing.ends_early_on,
+        consents=tuple(
+            Consented(
+                change.number,
+                Party(change.supplier_name, change.supplier.company_number),
+                change.condition,
+            )
+            for change in history.changes
+            if change.kind == CONSENT and change.supplier and change.pk not in used
+        ),
+        options=options,
+    )
+
+
+def options_to_decide(today: date) -> list[tuple[date, str, str]]:
+    """Return the next option of each contract that is to be decided soon, the nearest first.
+
+    Each is its last day to decide, the reference of its contract, and the option in words.
+    """
+    awards = Change.objects.filter(number=1).exclude(options="", options_words="", term__regex=ONE)
+    near: list[tuple[date, str, str]] = []
+    for history in histories(Contract.objects.filter(changes__in=awards)):
+        try:
+            rungs = ladder_today(history, None, today).rungs
+        except NotALadder:
+            continue
+        option = next((rung for rung in rungs if rung.state == PLANNED), None)
+        is_over = history.standing.ends_early_on is not None
+        if option and option.decide_by and option.decide_by <= today + SOON and not is_over:
+            words = f"Option {option.number}, {option.rung.words}"
+            near.append((option.decide_by, history.contract.reference, words))
+    return sorted(near)
 
 
 def _maximum(award: Change) -> Extra | None:
@@ -77,7 +146,7 @@ def _maximum(award: Change) -> Extra | None:
 def _is_withheld(change: Change) -> bool:
     """Say whether the paper withheld the value: it is stored as nought beside its words."""
     adds_time = change.kind != ChangeKind.AWARD and change.term and not change.value_words
-    return change.value.amount == 0 and not adds_time and change.kind != ChangeKind.CLERICAL
+    return change.value.amount == 0 and not adds_time and change.kind in VALUED
 
 
 # Frameworks -------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from budgets.models import Batch, Commitment, Part, gbp, pounds_field, year_label
+from contracts import kinds
 from people.models import Organisation, Person, Programme
 
 
@@ -157,10 +158,17 @@ class Contract(models.Model):
 class ChangeKind(models.TextChoices):
     """What a change does to a contract; the first is always its award."""
 
-    AWARD = "award", "Award"
-    VALUE_INCREASE = "value_increase", "Increase of value"
-    EXTENSION = "extension", "Extension of time"
-    CLERICAL = "clerical", "Clerical correction"
+    AWARD = kinds.AWARD, "Award"
+    VALUE_INCREASE = kinds.VALUE_INCREASE, "Increase of value"
+    EXTENSION = kinds.EXTENSION, "Extension of time"
+    OPTION = kinds.OPTION, "Option exercised"
+    INDEXATION = kinds.INDEXATION, "Price uplift"
+    TERMINATION = kinds.TERMINATION, "Early termination"
+    CONSENT = kinds.CONSENT, "Consent to a novation"
+    NOVATION = kinds.NOVATION, "Novation"
+    RENAMED = kinds.RENAMED, "Supplier renamed"
+    ROUTE = kinds.ROUTE, "Route corrected"
+    CLERICAL = kinds.CLERICAL, "Clerical correction"
 
 
 class VatBasis(models.TextChoices):
@@ -182,9 +190,12 @@ class OptionsReading(models.TextChoices):
 class Change(models.Model):
     """One authorised step in a contract's life, numbered from the award (1); append-only.
 
-    ``value`` is what the step adds, in pounds. ``term`` and ``options`` are words that
-    terms.Term reads ("1 year", "11 months and 14 days"); empty when the step adds no time.
-    ``relies_on`` is the code of a ground of the law (law.py), empty where none was chosen.
+    ``value`` is what the step adds, in pounds. ``term`` and ``options`` are words that ladder.py
+    reads ("1 year", "5+1+1"); empty when the step adds no time. ``option_notice`` is how long
+    before an option it is given; ``relies_on`` the code of a ground of the law (law.py).
+    ``ends_on`` is the last day of a contract that is ended early,
+    ``supplier`` whose it is after a novation or a new name, ``route`` how it was let in truth;
+    a novation uses a ``consent`` once.
     """
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="changes")
@@ -207,6 +218,17 @@ class Change(models.Model):
         default=OptionsReading.NOT_STATED,
         db_default=OptionsReading.NOT_STATED,
     )
+    option_notice = models.CharField(max_length=80, blank=True, default="", db_default="")
+    ends_on = models.DateField(null=True, blank=True)
+    supplier = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    supplier_name = models.CharField(max_length=300, blank=True, default="", db_default="")
+    route = models.CharField(max_length=24, choices=Route, blank=True, default="", db_default="")
+    consent = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="novation"
+    )
+    condition = models.TextField(blank=True, default="", db_default="")
     relies_on = models.CharField(max_length=64, blank=True, default="", db_default="")
     ground = models.CharField(max_length=300, blank=True)
     reason = models.TextField(blank=True)
@@ -235,6 +257,20 @@ class Change(models.Model):
                 condition=Q(options_reading__in=OptionsReading.values),
                 name="contracts_change_options_reading_is_known",
             ),
+            models.CheckConstraint(
+                condition=Q(kind=kinds.TERMINATION) | Q(ends_on__isnull=True),
+                name="contracts_change_only_a_termination_ends_it_early",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=sorted(kinds.PASSING))
+                | Q(supplier__isnull=True, supplier_name="", condition=""),
+                name="contracts_change_only_a_novation_or_a_name_has_a_supplier",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=kinds.ROUTE, route__in=Route.values)
+                | (~Q(kind=kinds.ROUTE) & Q(route="")),
+                name="contracts_change_only_a_route_change_has_a_route",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -252,7 +288,8 @@ class Form(models.TextChoices):
 class Execution(models.Model):
     """That a change was carried out: value and dates as signed; append-only.
 
-    Dates are London dates, last day inclusive; each may be missing on a transcribed contract.
+    Dates are London dates, last day inclusive; each may be missing on a transcribed contract, the
+    last where there is no end. ``late_reason``: why it came before its authority (T1).
     """
 
     change = models.OneToOneField(Change, models.PROTECT, related_name="execution")
@@ -264,6 +301,7 @@ class Execution(models.Model):
     seal_number = models.CharField(max_length=40, blank=True)
     variation_number = models.CharField(max_length=40, blank=True)
     gap_reason = models.TextField(blank=True)
+    late_reason = models.TextField(blank=True, default="", db_default="")
     executed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     transcribed = models.BooleanField(default=False)
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -280,8 +318,7 @@ class Execution(models.Model):
                 violation_error_message="A deed needs its number in the seal register.",
             ),
             models.CheckConstraint(
-                condition=Q(transcribed=True)
-                | Q(starts_on__isnull=False, last_day__isnull=False, signed_on__isnull=False),
+                condition=Q(transcribed=True) | Q(starts_on__isnull=False, signed_on__isnull=False),
                 name="contracts_execution_has_its_dates",
                 violation_error_message="Enter the day of signing, the first and the last day.",
             ),

@@ -26,8 +26,10 @@ def state_of(history: History, today: date) -> State:
     standing = history.standing
     if standing.original_value is None:
         return NOT_EXECUTED
-    if any(getattr(change, "execution", None) is None for change in history.changes):
+    if history.waits:
         return CHANGE_WAITS
+    if standing.endless:
+        return IN_FORCE
     if standing.ends_on is None:
         return END_NOT_STATED
     return ENDED if standing.ends_on < today else IN_FORCE

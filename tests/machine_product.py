@@ -218,6 +218,7 @@ class Product:
             put[2],
             date(2024, 1, 5),
             gap_reason="Agreed." if reason else "",
+            late_reason="It could not wait.",
             payments=tuple(Pays(self.lines[x], year, _amount(pence)) for x, year, pence in pays),
         )
         actions.execute(by, change, facts)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import product
 from typing import NamedTuple
 
-from approvals.clauses import Act, ActKind, ClauseTerms, ContractTerm, LineFacts, Spent
+from approvals.clauses import VARIES, Act, ActKind, ClauseTerms, ContractTerm, LineFacts, Spent
 from contracts.terms import Extra, Term, is_within_months
 from people.days import london_midnight
 from tests.terms import AT, AWARD, PENNY, act, clause, extension, figures, pounds
@@ -341,7 +341,8 @@ def scopes() -> Iterator[Row]:
 def kinds_of_act() -> Iterator[Row]:
     for kind, other in product(ActKind, ActKind):
         asked = act(kind=kind)
-        yield Row(f"{kind} by {other}", clause(acts=frozenset({other})), asked, kind == other)
+        may = other in (kind, VARIES.get(kind))
+        yield Row(f"{kind} by {other}", clause(acts=frozenset({other})), asked, may)
 
 
 def withheld() -> Iterator[Row]:

@@ -241,9 +241,9 @@ def executed_for(stage: s.Stage, reference: str, value: str) -> Any:
     paid = Decimal(value)
     line = Line.objects.get(code="connect-mtfp")
     days = (date(2025, 1, 8), date(2025, 7, 7), date(2024, 12, 1))
-    return actions.execute(
-        stage["kit"], change, actions.Execute(paid, *days, payments=(Pays(line, None, paid),))
-    )
+    pays = (Pays(line, None, paid),)
+    facts = actions.Execute(paid, *days, payments=pays, late_reason="It could not wait.")
+    return actions.execute(stage["kit"], change, facts)
 
 
 def test_an_execution_for_less_gives_back_once_by_an_explicit_release(stage: s.Stage) -> None:

@@ -52,8 +52,9 @@ def facts(value: str = "400000.00") -> Execute:
     """Return the execution of that extension, paid by the revenue line."""
     pays = Pays(Line.objects.get(code="connect-mtfp"), None, Decimal(value))
     last = date(2025, 7, 7)
+    days = date(2025, 1, 8), last, date(2025, 1, 6)
     return Execute(
-        Decimal(value), date(2025, 1, 8), last, date(2025, 1, 6), payments=(pays,), gap_reason="x"
+        Decimal(value), *days, payments=(pays,), gap_reason="x", late_reason="It could not wait."
     )
 
 
@@ -201,6 +202,7 @@ def test_postgresql_executes_nothing_before_the_notice_that_gates_it(cast: s.Sta
             last_day=date(2025, 7, 7),
             signed_on=date(2025, 1, 6),
             form="hand",
+            late_reason="It could not wait.",
             executed_by=cast.person("kit"),
         )
 

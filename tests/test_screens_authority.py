@@ -140,6 +140,7 @@ def test_what_an_execution_left_over_is_given_back_once(walk: Walk, clause: Clau
         date(2025, 7, 7),
         date(2025, 1, 2),
         payments=(Pays(line, None, value),),
+        late_reason="It could not wait.",
     )
     actions.execute(walk.stage["kit"], change, facts)
     contract, url = "/contracts/CONNECT-PMO/", "/contracts/CONNECT-PMO/changes/2/give-back/"

@@ -11,22 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.terms import (
-    AWARD,
-    EXTENSION,
-    OPTION,
-    VARIATION,
+from contracts.kinds import AWARD, EXTENSION, OPTION
+from contracts.standing import (
     ChangeFact,
     ExecutionFact,
     NotAHistory,
-    NotATerm,
     Standing,
-    Term,
-    Unit,
     breaches,
     standing,
 )
+from contracts.terms import NotATerm, Term, Unit
 
+VARIATION = "value_increase"
 YEAR = Term.of(1, Unit.YEARS)
 START, END = date(2024, 4, 1), date(2025, 3, 31)
 DAY = timedelta(days=1)

@@ -80,6 +80,9 @@ REFUSED: dict[str, dict[str, str]] = {
     "budgets_yearclose_soft_names_the_accounts": {"accounts_on": "null"},
     "budgets_yearclose_year_is_plausible": {"year": "1999"},
     "contracts_change_first_is_the_award": {"kind": "'extension'"},
+    "contracts_change_only_a_termination_ends_it_early": {"ends_on": "'2030-01-01'"},
+    "contracts_change_only_a_novation_or_a_name_has_a_supplier": {"supplier_name": "'Other Ltd'"},
+    "contracts_change_only_a_route_change_has_a_route": {"route": "'open'"},
     "contracts_execution_deed_has_seal_number": {"form": "'deed'", "seal_number": "''"},
     "contracts_execution_ends_after_it_starts": {
         "starts_on": "'2024-01-02'",

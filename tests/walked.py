@@ -203,7 +203,11 @@ def _given_and_given_back(cast: stage.Stage) -> None:
     days = (date(2025, 1, 8), date(2025, 7, 7), date(2024, 12, 1))
     line = Line.objects.get(code="connect-mtfp")
     execution = actions.execute(
-        cast["kit"], change, actions.Execute(paid, *days, payments=(Pays(line, None, paid),))
+        cast["kit"],
+        change,
+        actions.Execute(
+            paid, *days, payments=(Pays(line, None, paid),), late_reason="It could not wait."
+        ),
     )
     actions.release(cast["kit"], execution, "It was cheaper.")
 

@@ -4,16 +4,15 @@ Called inside the transaction of the last key or of the attestation, never on it
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 
-from approvals import access, routing
+from approvals import access
 from approvals.actions import granting, planning, posting
 from approvals.actions.chain import log
+from approvals.actions.letting import Run, award, change
 from approvals.models import (
     Advice,
     Clause,
@@ -36,45 +35,16 @@ from approvals.paper import (
 )
 from approvals.plans import AnnualBudget, BudgetOpening
 from approvals.printout import document, restricted_document
-from approvals.stated import Amount, SupplierName
 from budgets import actions as money
-from contracts import notices
-from contracts.law import law
-from contracts.models import (
-    Change,
-    ChangeKind,
-    Contract,
-    Execution,
-    Form,
-    Framework,
-    Lot,
-    Regime,
-    VatBasis,
-)
+from contracts.models import Contract
 from people.days import london_day
 from people.deeds import Actor
 from people.holders import database_now
-from people.models import Founding, Organisation
-from people.refusals import Reason, Refused
+from people.models import Founding
 
 M = TypeVar("M", bound=Model)
 
 OUTSIDE = "Decided outside the ledger"
-
-
-@dataclass(frozen=True)
-class _Run:
-    """One carrying out: for which version, by which legal date, under which event.
-
-    ``moved_on`` is that of what moves money: who turned the last key late has chosen it.
-    """
-
-    by: Actor
-    version: Version
-    paper: Paper
-    effective_on: date
-    moved_on: date
-    recommendations: dict[str, Recommendation]
 
 
 def lock_what_changes(version: Version) -> None:
@@ -139,12 +109,12 @@ def attest_effects(by: Actor, version: Version, decided_on: date | None, words: 
     return _complete(run)
 
 
-def _run(by: Actor, version: Version, effective_on: date, moved_on: date) -> _Run:
+def _run(by: Actor, version: Version, effective_on: date, moved_on: date) -> Run:
     rows = {row.number: row for row in version.recommendations.all()}
-    return _Run(by, version, access.version_paper(version), effective_on, moved_on, rows)
+    return Run(by, version, access.version_paper(version), effective_on, moved_on, rows)
 
 
-def _complete(run: _Run) -> Completion:
+def _complete(run: Run) -> Completion:
     version = Version.objects.select_related("decision__type").get(pk=run.version.pk)
     completion = Completion.objects.create(version=version, document=document(version))
     CompletionRestricted.objects.create(
@@ -153,7 +123,7 @@ def _complete(run: _Run) -> Completion:
     return completion
 
 
-def _effects(run: _Run) -> None:
+def _effects(run: Run) -> None:
     for rec in run.paper.recommendations:
         row = run.recommendations[rec.number]
         if isinstance(rec, BudgetChange):
@@ -161,162 +131,31 @@ def _effects(run: _Run) -> None:
         elif isinstance(rec, BudgetOpening | AnnualBudget):
             planning.carry_out(row, rec, run.moved_on, _cited(run, rec.number))
         elif isinstance(rec, ContractAward):
-            _award(run, row, rec)
+            award(run, row, rec)
         elif isinstance(rec, ContractChange):
-            _change(run, row, rec)
+            change(run, row, rec)
         elif isinstance(rec, Delegation):
             _grant(run, row, rec)
         elif isinstance(rec, Revocation):
             _take_back(run, row, rec)
 
 
-def _cited(run: _Run, number: str) -> str:
+def _cited(run: Run, number: str) -> str:
     return f"{run.version.decision}, recommendation {number}"
 
 
-def _supplier(name: SupplierName) -> Organisation:
-    found = routing.supplier_named(name)
-    return found or Organisation.objects.create(name=name.name, company_number=name.company_number)
-
-
-def _award(run: _Run, row: Recommendation, rec: ContractAward) -> None:
-    contract = _open_contract(
-        run,
-        Contract(
-            reference=rec.contract,
-            title=rec.title,
-            supplier=_supplier(rec.supplier),
-            framework=_framework(rec.framework),
-            lot=Lot.objects.filter(framework__code=rec.framework, code=rec.lot or "").first(),
-            route=rec.route,
-            subject=rec.subject,
-        ),
-    )
-    change = Change.objects.create(
-        contract=contract,
-        number=0,
-        kind=ChangeKind.AWARD,
-        value=_value(rec.amount),
-        value_words=_words(rec.amount),
-        vat=rec.amount.vat,
-        term=rec.term,
-        options=rec.options,
-        options_words=rec.options_printed,
-        options_reading=rec.options_reading,
-        effective_on=run.effective_on,
-    )
-    Effect.objects.create(recommendation=row, kind=EffectKind.CHANGED, change=change)
-    notices.owe_before(change)
-
-
-def _open_contract(run: _Run, contract: Contract) -> Contract:
-    contract.programme = run.version.decision.programme
-    contract.regime = _regime(run, contract)
-    contract.save(force_insert=True)
-    return contract
-
-
-def _regime(run: _Run, contract: Contract) -> str:
-    """Return the law of a contract (L1): a call-off lives under its framework's.
-
-    Not known where the paper bears no day and no framework tells.
-    """
-    begun = contract.framework.starts_on if contract.framework else None
-    commenced_on = min(begun, run.effective_on) if begun else run.effective_on
-    code = law().regime_on(commenced_on).code
-    printed = run.paper.as_printed
-    if printed is None or printed.decided_on is not None:
-        return code
-    # The day of attestation stands for the day of the paper: only what began before it is known.
-    same = begun is not None and code != law().regime_on(run.effective_on).code
-    return code if same else Regime.NOT_KNOWN
-
-
-def _framework(code: str | None) -> Framework | None:
-    return Framework.objects.get(code=code) if code else None
-
-
-def _value(amount: Amount | None) -> Decimal:
-    """Return the most that an amount authorises, in pounds; nought where that is not known."""
-    return (amount.most if amount else None) or Decimal(0)
-
-
-def _words(amount: Amount) -> str:
-    """Return an amount as printed, so that one that is not known is never read as nought."""
-    return amount.printed or ("not stated" if amount.most is None else "")
-
-
-def _change(run: _Run, row: Recommendation, rec: ContractChange) -> None:
-    contract = Contract.objects.filter(reference=rec.contract).first()
-    if contract is None:
-        contract = _open_as_stated(run, row, rec)
-    change = Change.objects.create(
-        contract=contract,
-        number=0,
-        kind=rec.change,
-        value=_value(rec.amount),
-        value_words=_words(rec.amount) if rec.amount else "",
-        vat=rec.amount.vat if rec.amount else VatBasis.NOT_STATED,
-        term=rec.term,
-        relies_on=rec.relies_on or "",
-        ground=rec.ground,
-        reason=rec.reason,
-        effective_on=run.effective_on,
-    )
-    Effect.objects.create(recommendation=row, kind=EffectKind.CHANGED, change=change)
-    notices.owe_before(change)
-
-
-def _open_as_stated(run: _Run, row: Recommendation, rec: ContractChange) -> Contract:
-    """Open a contract that the ledger lacks, at the original value that the paper states."""
-    if rec.opening is None or not run.version.decision.is_transcribed:
-        raise Refused([Reason(f"There is no contract “{rec.contract}” in the ledger.", "U7")])
-    opening = rec.opening
-    contract = _open_contract(
-        run,
-        Contract(
-            reference=rec.contract,
-            title=opening.title,
-            supplier=_supplier(opening.supplier),
-            framework=_framework(opening.framework),
-            route=opening.route,
-            subject=opening.subject,
-        ),
-    )
-    original = _value(opening.original)
-    award = Change.objects.create(
-        contract=contract,
-        number=0,
-        kind=ChangeKind.AWARD,
-        value=original,
-        value_words=_words(opening.original),
-        vat=opening.original.vat,
-        reason="Awarded before this ledger; the value is as the paper states or implies it.",
-        effective_on=run.effective_on,
-    )
-    Effect.objects.create(recommendation=row, kind=EffectKind.CHANGED, change=award)
-    Execution.objects.create(
-        change=award,
-        value=original,
-        form=Form.NOT_STATED,
-        executed_by=run.by.person,
-        transcribed=True,
-    )
-    return contract
-
-
-def _grant(run: _Run, row: Recommendation, rec: Delegation) -> None:
+def _grant(run: Run, row: Recommendation, rec: Delegation) -> None:
     clause = granting.grant(run.by, run.version, rec, row, run.paper)
     Effect.objects.create(recommendation=row, kind=EffectKind.GRANTED, clause=clause)
 
 
-def _take_back(run: _Run, row: Recommendation, rec: Revocation) -> None:
+def _take_back(run: Run, row: Recommendation, rec: Revocation) -> None:
     for clause in Clause.objects.filter(code__in=rec.clauses).order_by("pk"):
         ended = granting.end(run.by, clause, row, database_now())
         Effect.objects.create(recommendation=row, kind=EffectKind.ENDED, end=ended)
 
 
-def _accept_exceptions(run: _Run) -> None:
+def _accept_exceptions(run: Run) -> None:
     """Enter what went against a rule, with the advice on it, in the exceptions register."""
     given = {
         advice.request.post.kind: advice
@@ -336,7 +175,7 @@ def _accept_exceptions(run: _Run) -> None:
         )
 
 
-def _note_if_late(run: _Run, decided_on: date | None) -> None:
+def _note_if_late(run: Run, decided_on: date | None) -> None:
     """Enter a paper decided outside the ledger after it was founded in the exceptions register.
 
     One without a date as well: nobody can say that it was decided before.

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from approvals.actions.chain import allow, lock, log
-from approvals.models import Effect, Recommendation
+from approvals.models import Decision, Effect, Recommendation
 from approvals.models.acts import EffectKind
 from budgets import actions as money
 from budgets.models import BatchKind, Line, Part, Posting, year_label
@@ -42,7 +42,7 @@ def execute(by: Actor, change: Change, facts: Execute) -> Execution:
     recommendation = Effect.objects.get(change=change).recommendation
     decision = lock(recommendation.version.decision)
     allow(decision, "executed", "executed")
-    execution = contract_actions.execute(by.person, change, facts)
+    execution = contract_actions.execute(by.person, change, facts, authorised_on(change, decision))
     log(
         decision,
         "executed",
@@ -55,11 +55,16 @@ def execute(by: Actor, change: Change, facts: Execute) -> Execution:
             "change": change.pk,
             "value": f"{facts.value:.2f}",
             "starts_on": facts.starts_on.isoformat(),
-            "last_day": facts.last_day.isoformat(),
+            "last_day": facts.last_day.isoformat() if facts.last_day else None,
             "signed_on": facts.signed_on.isoformat(),
         },
     )
     return execution
+
+
+def authorised_on(change: Change, decision: Decision) -> date:
+    """Return the day of the last key; of a decision that was transcribed, the day of its paper."""
+    return change.effective_on if decision.is_transcribed else london_day(change.recorded_at)
 
 
 @deed

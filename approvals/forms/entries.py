@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any
 
 from approvals.forms.approving import ApprovalForm, is_plain_term, is_shown
+from approvals.forms.changing import ContractChangeForm
 from approvals.forms.delegating import DelegationForm, RevocationForm
 from approvals.forms.pieces import RowForm, as_typed, at_fields
 from approvals.forms.recommending import (
     ROWS,
     ContractAwardForm,
-    ContractChangeForm,
     RecommendationForm,
     ResolutionForm,
     rows_shown,

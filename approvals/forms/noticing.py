@@ -12,7 +12,7 @@ class NoticePeriod(Form):
         required=False,
         max_length=40,
         width="10",
-        help_text="For example, 3 months. The ledger does not hold it.",
+        help_text="For example, 3 months. Empty: as the award states it.",
     )
 
     def period(self) -> Term | None:

@@ -13,12 +13,13 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict
 
-from approvals.stated import Amount
+from approvals.stated import Amount, SupplierName
 from budgets.models import Line
 from budgets.money import FinancialYear, NotAnAmount, parse_pounds, pounds
+from contracts.ladder import ladder
 from contracts.law import law
 from contracts.models import Contract
-from contracts.terms import Term
+from contracts.terms import NotATerm, Term
 from people.forms import Form, ReadField, TextField
 from people.models import Milestone, Organisation, Post, Programme
 from people.refusals import Reason, Refused
@@ -55,6 +56,19 @@ def term_field(label: str, *, required: bool = True, help_text: str = "") -> Rea
         required=required,
         help_text=help_text or "For example, 1 year, 18 months or 11 months and 14 days.",
     )
+
+
+def ladder_field(label: str, *, base: str = "", help_text: str = "") -> ReadField:
+    """Return a field that reads a term in its words ("5+1+1"), or options to a base term."""
+
+    def as_read(text: str) -> str:
+        try:
+            return str(Term.parse(text))
+        except NotATerm:
+            ladder(*filter(None, (base, text)))
+        return text.strip()
+
+    return ReadField(label=label, read=as_read, required=not base, help_text=help_text)
 
 
 class CodeField(TextField):
@@ -146,6 +160,41 @@ def supplier_choices() -> Choices:
         ("", "Choose a supplier, or name a new one below"),
         *((str(row.pk), f"{row} ({row.company_number or 'number not known'})") for row in rows),
     ]
+
+
+def clean_supplier(form: forms.Form) -> dict[str, Any]:
+    """Ask that a supplier is chosen or named, not both, and that its number is one."""
+    cleaned = form.cleaned_data
+    named = [bool(cleaned.get(name)) for name in ("supplier", "new_supplier")]
+    if "new_supplier" in cleaned and not any(named):
+        form.add_error("supplier", "Choose a supplier, or name a new one.")
+    if all(named):
+        form.add_error("new_supplier", "Choose a supplier or name a new one, not both.")
+    number = str(cleaned.get("company_number") or "").upper().replace(" ", "")
+    if number and not (number.isascii() and number.isalnum()):
+        form.add_error("company_number", "A company number has letters and figures only.")
+    cleaned["company_number"] = number
+    return cleaned
+
+
+def supplier_data(form: forms.Form) -> dict[str, str]:
+    """Return the supplier that was chosen or named in a cleaned form."""
+    cleaned = form.cleaned_data
+    if not cleaned["supplier"]:
+        return {"name": cleaned["new_supplier"], "company_number": cleaned["company_number"]}
+    known = Organisation.objects.get(pk=cleaned["supplier"])
+    return {"name": known.name, "company_number": known.company_number}
+
+
+def supplier_initial(named: SupplierName) -> dict[str, str]:
+    """Return how a supplier of a paper stands in a form: chosen where the ledger knows it."""
+    rows = Organisation.objects.filter(name__iexact=named.name).order_by("pk")
+    if named.company_number:
+        rows = Organisation.objects.filter(company_number=named.company_number)
+    known = rows.first()
+    if known and known.name.casefold() == named.name.casefold():
+        return {"supplier": str(known.pk), "company_number": ""}
+    return {"new_supplier": named.name, "company_number": named.company_number}
 
 
 def post_choices(empty: str = "Choose a post") -> Choices:

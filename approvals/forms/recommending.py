@@ -20,16 +20,16 @@ from approvals.forms.pieces import (
     amount_field,
     amount_initial,
     choose,
-    contract_choices,
-    ground_choices,
+    clean_supplier,
+    ladder_field,
     supplier_choices,
+    supplier_data,
+    supplier_initial,
     term_field,
 )
-from approvals.paper import ContractAward, ContractChange, Paper, Recommendation
-from approvals.stated import Amount
+from approvals.paper import ContractAward, Paper, Recommendation
 from contracts.models import Framework, Lot, Route, Subject
-from people.forms import Form, ParagraphsField, Radios, TextField
-from people.models import Organisation
+from people.forms import Form, ParagraphsField, TextField
 
 LONG = 100_000
 ROWS = 3
@@ -158,8 +158,17 @@ class ContractAwardForm(RecommendationForm):
     )
     qualifier = forms.ChoiceField(label="The value is", choices=QUALIFIERS)
     vat = forms.ChoiceField(label="VAT", choices=VAT)
-    term = term_field("Term")
-    options = term_field("Options to extend", required=False, help_text="For example, 1 year.")
+    term = ladder_field(
+        "Term", help_text="For example, 1 year, 5+1+1, to 31 March 2029, or perpetual."
+    )
+    options = ladder_field(
+        "Options to extend",
+        base="1 year",
+        help_text="For example, 1 year, 2 x 1 year, or break at 3 years.",
+    )
+    option_notice = term_field(
+        "Notice of an option", required=False, help_text="How long before it begins it is given."
+    )
     options_printed = TextField(
         label="Options in the words of the paper", required=False, max_length=300
     )
@@ -185,33 +194,23 @@ class ContractAwardForm(RecommendationForm):
 
     @staticmethod
     def initial_of(rec: ContractAward) -> dict[str, Any]:
-        known = _organisation(rec)
-        named = {"supplier": str(known.pk)} if known else {"new_supplier": rec.supplier.name}
+        named = supplier_initial(rec.supplier)
         return {
             **rec.model_dump(
                 include={"contract", "title", "route", "framework", "term", "subject"}
             ),
             **rec.model_dump(include={"options", "options_printed", "options_reading"}),
+            "option_notice": rec.option_notice or "",
             "lot": f"{rec.framework}|{rec.lot}" if rec.lot else "",
-            "company_number": "" if known else rec.supplier.company_number,
             **amount_initial(rec.amount, "amount"),
             **named,
         }
 
     def clean(self) -> dict[str, Any]:
-        cleaned = self.cleaned_data
-        named = [bool(cleaned.get(name)) for name in ("supplier", "new_supplier")]
-        if "new_supplier" in cleaned and not any(named):
-            self.add_error("supplier", "Choose a supplier, or name a new one.")
-        if all(named):
-            self.add_error("new_supplier", "Choose a supplier or name a new one, not both.")
+        cleaned = clean_supplier(self)
         lot = cleaned.get("lot")
         if lot and lot.partition("|")[0] != cleaned.get("framework"):
             self.add_error("lot", "This lot belongs to another framework.")
-        number = str(cleaned.get("company_number") or "").upper().replace(" ", "")
-        if number and not (number.isascii() and number.isalnum()):
-            self.add_error("company_number", "A company number has letters and figures only.")
-        cleaned["company_number"] = number
         return cleaned
 
     def facts(self, rows: Sequence[RowForm], more: Sequence[RowForm] = ()) -> dict[str, Any]:
@@ -219,7 +218,7 @@ class ContractAwardForm(RecommendationForm):
         return {
             "contract": cleaned["contract"],
             "title": cleaned["title"],
-            "supplier": self._supplier(),
+            "supplier": supplier_data(self),
             "route": cleaned["route"],
             "subject": cleaned["subject"],
             "framework": cleaned["framework"] or None,
@@ -229,122 +228,7 @@ class ContractAwardForm(RecommendationForm):
             "options": cleaned["options"] or "",
             "options_printed": cleaned["options_printed"],
             "options_reading": cleaned["options_reading"] or "not stated",
-        }
-
-    def _supplier(self) -> dict[str, str]:
-        cleaned = self.cleaned_data
-        if not cleaned["supplier"]:
-            number = cleaned["company_number"]
-            return {"name": cleaned["new_supplier"], "company_number": number}
-        known = Organisation.objects.get(pk=cleaned["supplier"])
-        return {"name": known.name, "company_number": known.company_number}
-
-
-def _organisation(rec: ContractAward) -> Organisation | None:
-    name, number = rec.supplier.name, rec.supplier.company_number
-    if number:
-        return Organisation.objects.filter(company_number=number).first()
-    return Organisation.objects.filter(name__iexact=name).order_by("pk").first()
-
-
-# ---- Contract change ----------------------------------------------------------------------------
-
-
-class ContractChangeForm(RecommendationForm):
-    """A contract that stands changes in value, time or both."""
-
-    kind = "contract_change"
-    heading = "Contract change"
-    contract = forms.ChoiceField(label="Contract")
-    change = forms.ChoiceField(
-        label="What changes",
-        widget=Radios(),
-        choices=[
-            ("value_increase", "The value rises"),
-            ("extension", "The time is extended, with or without more value"),
-            ("clerical", "A clerical correction"),
-        ],
-    )
-    amount = amount_field("Increase in value", required=False, help_text="Like £120k or £400,000.")
-    amount_words = TextField(
-        label="Increase in the words of the paper",
-        required=False,
-        max_length=300,
-        help_text="Only if the recommendation words it otherwise.",
-    )
-    qualifier = forms.ChoiceField(label="The increase is", choices=QUALIFIERS)
-    vat = forms.ChoiceField(label="VAT", choices=VAT)
-    term = term_field("Time added", required=False)
-    new_value = amount_field(
-        "Value after the change",
-        required=False,
-        help_text="If the paper states it: it is compared with the contract as it stands.",
-    )
-    share_printed = TextField(
-        label="Increase in per cent, as the paper states it",
-        required=False,
-        max_length=20,
-        width="10",
-    )
-    relies_on = forms.ChoiceField(
-        label="Ground on which the law permits it",
-        required=False,
-        choices=ground_choices,
-        help_text="Of the law that the contract lives under. Its limits are measured.",
-    )
-    ground = TextField(
-        label="Ground of the modification",
-        required=False,
-        max_length=200,
-        help_text="In the words of the paper.",
-    )
-    reason = ParagraphsField(label="Reason", required=False, max_length=LONG, rows=4)
-
-    def prepare(self) -> None:
-        choose(self, "contract", contract_choices())
-
-    @staticmethod
-    def initial_of(rec: ContractChange) -> dict[str, Any]:
-        return {
-            **rec.model_dump(include={"contract", "change", "term"}),
-            **rec.model_dump(include={"share_printed", "relies_on", "ground", "reason"}),
-            **{k: v for k, v in amount_initial(rec.new_value, "new_value").items() if "new" in k},
-            **amount_initial(rec.amount, "amount"),
-        }
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = self.cleaned_data
-        change, has_value = cleaned.get("change"), bool(self["amount"].data)
-        if change == "value_increase" and not has_value:
-            self.add_error("amount", "Enter by how much the value rises.")
-        if change == "extension" and not self["term"].data:
-            self.add_error("term", "Enter how much time is added.")
-        return cleaned
-
-    def asked(self) -> Recommendation | None:
-        cleaned = self.cleaned_data
-        if not cleaned.get("contract"):
-            return None
-        return ContractChange(
-            kind="contract_change",
-            number="0",
-            words="",
-            contract=cleaned["contract"],
-            change=cleaned.get("change") or "value_increase",
-            amount=Amount.model_validate(found) if (found := amount_data(self, "amount")) else None,
-            term=cleaned.get("term") or "",
-            relies_on=cleaned.get("relies_on") or None,
-        )
-
-    def facts(self, rows: Sequence[RowForm], more: Sequence[RowForm] = ()) -> dict[str, Any]:
-        cleaned = self.cleaned_data
-        plain = ("contract", "change", "share_printed", "ground", "reason")
-        return {
-            **{name: cleaned[name] for name in plain},
-            "amount": amount_data(self, "amount"),
-            "term": cleaned["term"] or "",
-            "relies_on": cleaned["relies_on"] or None,
-            "new_value": amount_data(self, "new_value"),
+            "option_notice": cleaned["option_notice"] or None,
         }
 
 

@@ -19,9 +19,12 @@ from approvals.views import clausefile
 from approvals.views.answers import NOT_ALLOWED, Deed, answer_plainly, sent
 from approvals.views.doors import actor_of, signed_in
 from approvals.views.paging import page_of
-from contracts.models import Change
+from contracts.models import Change, Execution
 from people import acts
 from people.holders import database_now, kinds_held
+
+# How many of what came before its authority are shown; the page of its contract shows each.
+LATEST = 100
 
 
 @signed_in
@@ -116,8 +119,10 @@ def exception_entries() -> QuerySet[ExceptionEntry]:
 
 @signed_in
 def exceptions(request: HttpRequest) -> HttpResponse:
-    """Show every exception that was accepted, newest first."""
-    shown = {"page": page_of(request, exception_entries(), "-pk")}
+    """Show every exception that was accepted, and what came before its authority (T1)."""
+    late = Execution.objects.exclude(late_reason="").select_related("change__contract")
+    page = page_of(request, exception_entries(), "-pk")
+    shown = {"page": page, "late": late.order_by("-pk")[:LATEST]}
     return render(request, "approvals/exceptions.html", shown)
 
 

@@ -14,13 +14,14 @@ from approvals.models import Key
 from approvals.sources import Source
 from contracts.duties import size_unknown
 from contracts.histories import History, kind_of
+from contracts.kinds import OPTION, RECORDED
 from contracts.ladder import NotALadder
 from contracts.law import law
 from contracts.measuring import ladder_today, measured
 from contracts.models import Change, Notice
 from contracts.overview import Overview, overview
 from contracts.rungs import EXERCISED, PLANNED, Climb
-from contracts.terms import OPTION, Term, day_words
+from contracts.terms import Term, day_words
 from people.days import london_day
 
 LAST = date.max
@@ -120,11 +121,11 @@ def _change(change: Change, behind: Mapping[int, Source]) -> Iterator[dict[str, 
     source = behind.get(change.pk)
     kind = "Option taken up" if kind_of(change) == OPTION else change.get_kind_display()
     yield {
-        "title": f"{kind} authorised",
+        "title": kind if change.kind in RECORDED else f"{kind} authorised",
         "on": change.effective_on,
         "who": f"{source.reference}, recommendation {source.number}" if source else "",
         "url": reverse("decision", args=[source.decision]) if source else "",
-        "words": f"Change {change.number}{', ' + change.term if change.term else ''}",
+        "words": ", ".join(_said(change)),
     }
     execution = getattr(change, "execution", None)
     if execution and execution.signed_on:
@@ -132,6 +133,19 @@ def _change(change: Change, behind: Mapping[int, Source]) -> Iterator[dict[str, 
         if execution.starts_on and execution.last_day:
             days = f"{day_words(execution.starts_on)} to {day_words(execution.last_day)}"
         yield {"title": f"{kind} executed", "on": execution.signed_on, "words": days}
+
+
+def _said(change: Change) -> Iterator[str]:
+    """Yield what a change says in a few words: its number, its time, whose contract it is then."""
+    yield f"Change {change.number}"
+    if change.term:
+        yield change.term
+    if change.supplier_name:
+        yield f"to {change.supplier_name}"
+    if change.ends_on:
+        yield f"ends on {day_words(change.ends_on)}"
+    if change.route:
+        yield change.get_route_display()
 
 
 def _notices(notices: list[Shown]) -> Iterator[dict[str, Any]]:

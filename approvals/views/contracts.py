@@ -24,7 +24,7 @@ from approvals.views.answers import NOT_ALLOWED, NOT_READ, Deed, answer_plainly,
 from approvals.views.authority import left_over
 from approvals.views.doors import actor_of, signed_in
 from approvals.views.paging import page_of
-from contracts.histories import History, histories, history_of
+from contracts.histories import History, histories, history_of, to_execute, waits
 from contracts.law import law
 from contracts.models import Change, Contract, Execution, Notice, Payment
 from contracts.notices import gates, title_of
@@ -42,6 +42,7 @@ class ContractRow:
     history: History
     authorised_here: Decimal
     state: State
+    supplier: str
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Step:
     execution: Execution | None
     gives_back: bool = False
     permitted_by: str = ""
+    waits: bool = False
 
 
 @signed_in
@@ -73,7 +75,9 @@ def rows_of(contracts: QuerySet[Contract], at: datetime) -> list[ContractRow]:
     behind = sources.of_changes(change for row in found for change in row.changes)
     today = london_day(at)
     return [
-        ContractRow(row, sources.authorised_here(row, behind), state_of(row, today))
+        ContractRow(
+            row, sources.authorised_here(row, behind), state_of(row, today), row.supplier_on(today)
+        )
         for row in sorted(found, key=lambda row: row.contract.reference)
     ]
 
@@ -88,8 +92,9 @@ def narrowed(form: ContractFilter) -> QuerySet[Contract]:
             | Q(title__icontains=words)
             | Q(supplier__name__icontains=words)
             | Q(framework__name__icontains=words)
+            | Exists(Change.objects.filter(contract=OuterRef("pk"), supplier_name__icontains=words))
         )
-    waiting = Exists(Change.objects.filter(contract=OuterRef("pk"), execution__isnull=True))
+    waiting = Exists(to_execute(Change.objects.filter(contract=OuterRef("pk"))))
     if asked.get("waits") == "yes":
         found = found.filter(waiting)
     elif asked.get("waits") == "no":
@@ -108,6 +113,7 @@ def contract(request: HttpRequest, reference: str) -> HttpResponse:
         "history": found,
         "standing": found.standing,
         "state": state_of(found, london_day(now)),
+        "supplier": found.supplier_on(london_day(now)),
         "steps": _steps(found, behind),
         "authorised": sources.authorised(Contract.objects.filter(pk=found.contract.pk)),
         "payments": _payments(found),
@@ -167,6 +173,7 @@ def _steps(found: History, behind: dict[int, Source]) -> list[Step]:
             getattr(change, "execution", None),
             change.pk in over,
             law().named(change.relies_on),
+            waits(change),
         )
         for change in found.changes
     ]

@@ -210,7 +210,7 @@ def _contract(row: contracts.ContractRow) -> Row:
     return (
         contract.reference,
         contract.title,
-        str(contract.supplier),
+        row.supplier,
         str(contract.framework) if contract.framework else "",
         row.authorised_here,
         standing.original_value,

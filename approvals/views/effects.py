@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from approvals.contracted import award_rows, change_rows
 from approvals.drivers import Breakdown, breakdown, parts_of
 from approvals.matters import Approval
 from approvals.measures import Sum, totals_of
@@ -36,12 +37,10 @@ from budgets.models import Line, year_label
 from budgets.money import FinancialYear, pounds, share
 from budgets.moves import MOVE_WORDS
 from contracts.histories import History, histories
-from contracts.law import law
-from contracts.models import Contract, Subject
+from contracts.models import Contract
 from contracts.terms import day_words
 
 NOTHING = Decimal(0)
-SUBJECTS = dict(Subject.choices)
 
 
 @dataclass(frozen=True)
@@ -165,21 +164,17 @@ def _facts(rec: Recommendation, names: Names, known: set[str]) -> list[dict[str,
     elif isinstance(rec, ContractAward):
         found = [
             _fact("Contract", f"{rec.contract}, {rec.title}", rec.contract),
-            _fact("Supplier", rec.supplier.name),
-            _fact("What it is for", "" if rec.subject == "not stated" else SUBJECTS[rec.subject]),
             _fact("Value", rec.amount),
             _fact("Term", rec.term),
-            _fact("Options", rec.options_printed or rec.options),
-            _fact("Framework", names["frameworks"].get(rec.framework or "", rec.framework)),
+            _fact("Options", rec.options),
+            *(_fact(key, _named(key, words, names)) for key, words in award_rows(rec)),
         ]
     elif isinstance(rec, ContractChange):
         found = [
             _fact("Contract", rec.contract, rec.contract),
-            _fact("Increase in value", rec.amount),
+            _fact("Change in value", rec.amount),
             _fact("Time added", rec.term),
-            _fact("Permitted by", law().named(rec.relies_on)),
-            _fact("Ground", rec.ground),
-            _fact("Reason", rec.reason),
+            *(_fact(*row) for row in change_rows(rec)),
         ]
     elif isinstance(rec, Approval):
         found = [_fact(*row) for row in approval_rows(rec)]
@@ -199,6 +194,11 @@ def _plan_facts(rec: Recommendation) -> list[dict[str, Any]]:
         return []
     rows = [_fact(*row) for row in in_sum_rows(rec)]
     return [*rows, _fact("Set otherwise than planned", differences_in_words(rec))]
+
+
+def _named(key: str, words: str, names: Names) -> str:
+    """Return a framework by its name, anything else as it stands."""
+    return names["frameworks"].get(words, words) if key == "Framework" else words
 
 
 def _delegation(rec: Delegation, names: Names) -> list[dict[str, Any]]:

@@ -21,10 +21,13 @@ from approvals.waits import waits_of
 from budgets.balances import heads_of
 from budgets.models import SOURCES
 from budgets.money import pounds
+from contracts.histories import to_execute
+from contracts.measuring import options_to_decide
 from contracts.models import Change, Notice
 from contracts.notices import open_ones, title_of
 from contracts.terms import day_words
 from people import acts
+from people.days import london_day
 from people.deeds import Actor
 from people.holders import tenures_of
 from people.models import Person, Tenure
@@ -98,6 +101,7 @@ def waiting_for(me: Me) -> list[Waiting]:
         _drafts,
         _transcriptions,
         _notices,
+        _options,
         _executions,
         _profiles,
         _records,
@@ -298,19 +302,28 @@ def _transcriptions(me: Me) -> list[Waiting]:
 def _executions(me: Me) -> list[Waiting]:
     if not me.may("execute"):
         return []
-    rows = Change.objects.filter(execution__isnull=True, effect__isnull=False)
+    rows = to_execute(Change.objects.filter(effect__isnull=False))
     items = [
         Item(
             f"{row.contract.reference}, {row.contract.title}",
-            to("contract_execute", row.contract.reference, row.number)
-            or to("contract", row.contract.reference),
+            to("contract_execute", row.contract.reference, row.number),
             f"{row.get_kind_display()}, {pounds(row.value.amount)}.",
         )
         for row in rows.select_related("contract").order_by("pk")[: MOST + 1]
     ]
-    return _cut(
-        "Contracts authorised and not executed", "Put each in hand, within its authority.", items
+    words = "Put each in hand, within its authority."
+    return _cut("Contracts authorised and not executed", words, items)
+
+
+def _options(me: Me) -> list[Waiting]:
+    """Return the options whose last day to decide comes near, the next one first."""
+    if not me.may("execute") and "commercial_director" not in me.kinds:
+        return []
+    items = (
+        Item(f"{words}, {reference}", to("contract", reference), f"Decide by {day_words(by)}.")
+        for by, reference, words in options_to_decide(london_day(me.at))[: MOST + 1]
     )
+    return _cut("Options to decide", "Taken up later, they have lapsed.", items)
 
 
 def _notices(me: Me) -> list[Waiting]:

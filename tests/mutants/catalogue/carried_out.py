@@ -67,9 +67,9 @@ TURNED = [
         _HELD,
     ),
     _A.edit(
-        "approvals/routing.py",
-        "            contracts += contracts_covered(rec, paper)\n    rows",
-        "            pass\n    rows",
+        "approvals/dossier.py",
+        "            contracts += contracts_covered(rec, paper)\n    standing",
+        "            pass\n    standing",
         "who works for the supplier of a delegated contract signs nothing",
         "test_stories.py::test_who_works_for_the_supplier_of_a_contract_signs_no_delegation_over_it",
     ),

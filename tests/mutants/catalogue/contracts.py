@@ -3,7 +3,8 @@
 from tests.mutants.mutant import Area
 
 _A = Area("Contracts")
-_PY = "contracts/terms.py"
+_PY = "contracts/standing.py"
+_LENGTH = "contracts/terms.py"
 _SQL = "contracts/guards*.sql"
 _TERMS = "test_terms.py::"
 _GAPS = "test_mutants_gaps.py::"
@@ -11,6 +12,7 @@ _FORGED = "test_forgery.py::test_a_forged_row_is_refused_at_the_latest_when_it_i
 _WITHIN = f"{_TERMS}test_an_award_exactly_as_authorised_is_within"
 _PAYS = f"{_GAPS}test_two_payments_from_one_line_are_added_before_they_are_weighed"
 _NUMBERED = f"{_GAPS}test_the_database_numbers_the_changes_of_a_contract_and_keeps_them_within"
+_COURSES = "test_rules_courses.py::"
 _EXTENDS = f"{_TERMS}test_an_extension_runs_from_the_end_of_what_it_extends"
 
 CONTRACTS = [
@@ -57,14 +59,14 @@ CONTRACTS = [
         _EXTENDS,
     ),
     _A.edit(
-        _PY,
+        _LENGTH,
         "return self.plus(starts_on) - _DAY",
         "return self.plus(starts_on)",
         "a term ends on the day before its anniversary",
         f"{_TERMS}test_a_term_ends_on_the_day_before_its_anniversary",
     ),
     _A.edit(
-        _PY,
+        _LENGTH,
         "min(day.day, monthrange(year, month + 1)[1])",
         "min(day.day, 28)",
         "a month has the days of its calendar",
@@ -201,6 +203,76 @@ CONTRACTS = [
         "and false) then",
         "the database executes no change before its award",
         f"{_GAPS}test_the_database_executes_no_change_before_its_award",
+    ),
+    _A.edit(
+        "contracts/courses.py",
+        "if found.decide_by is not None and step.on > found.decide_by:",
+        "if found.decide_by is not None and step.on >= found.decide_by:",
+        "an option may be taken up on its last day to decide (S8): `>=` for `>`",
+        f"{_COURSES}test_s8_an_option_is_the_next_rung_and_is_taken_up_by_its_last_day_to_decide",
+    ),
+    _A.edit(
+        "contracts/courses.py",
+        "if course.ends_on is not None and step.ends_on >= course.ends_on:",
+        "if course.ends_on is not None and step.ends_on > course.ends_on:",
+        "an early end is before the end (S12): `>` for `>=`",
+        f"{_COURSES}test_s12_a_contract_ends_early_within_its_life",
+    ),
+    _A.edit(
+        "contracts/courses.py",
+        "if course.ended_on is not None:",
+        "if False:",
+        "nothing follows an early end (S12)",
+        f"{_COURSES}test_s12_nothing_follows_an_early_end",
+    ),
+    _A.edit(
+        "contracts/courses.py",
+        "if not step.outgoing.is_same(course.supplier):",
+        "if False:",
+        "a contract passes from who holds it (L7)",
+        f"{_COURSES}test_l7_a_novation_is_from_who_holds_the_contract_to_another",
+    ),
+    _A.edit(
+        _PY,
+        "if signed is not None and signed < authorised_on:",
+        "if signed is not None and signed <= authorised_on:",
+        "signed on the day of its authority is in time (T1): `<=` for `<`",
+        f"{_COURSES}test_t1_what_is_signed_or_starts_before_its_authority_needs_a_reason",
+    ),
+    _A.edit(
+        "approvals/guards*.sql",
+        "if new.signed_on < given or new.starts_on < h.effective_on then",
+        "if false then",
+        "the database asks why something was signed before its authority (T1)",
+        "test_kinds.py::test_t1_postgresql_asks_for_the_reason_too",
+    ),
+    _A.edit(
+        _SQL,
+        "if c.kind in ('novation_consent', 'renamed', 'route_change') then",
+        "if false then",
+        "what only records is not executed",
+        "test_kinds.py::test_postgresql_executes_nothing_that_only_records",
+    ),
+    _A.edit(
+        _SQL,
+        "if not new.transcribed and c.kind = 'termination' and new.last_day <> c.ends_on then",
+        "if false then",
+        "the database ends a contract early on the day that was decided (S12)",
+        "test_kinds.py::test_postgresql_holds_an_early_end_to_its_day",
+    ),
+    _A.edit(
+        _SQL,
+        "if not new.transcribed and new.last_day is null and (",
+        "if false and (",
+        "only a contract without an end has no last day",
+        "test_kinds.py::test_postgresql_asks_for_a_last_day_but_of_a_contract_without_an_end",
+    ),
+    _A.edit(
+        "approvals/guards*.sql",
+        "and approvals_passed_as_signed(h, rec -> 'passes')",
+        "",
+        "a contract passes to whom was signed (L7)",
+        "test_kinds.py::test_a_forged_effect_of_a_novation_or_an_early_end_is_refused",
     ),
     _A.owner(
         "drop trigger then_cited on budgets_commitment",

@@ -197,8 +197,8 @@ PAPER = [
     ),
     _A.edit(
         _CHECKS,
-        "elif amount.value <= 0:",
-        "elif amount.value < 0:",
+        "elif amount.value == 0 or (amount.value < 0 and not may_lower):",
+        "elif amount.value < 0 and not may_lower:",
         "a live amount is above zero (B1): `<` for `<=`",
         f"{_CHECKED}test_b1_a_live_amount_is_stated_and_above_zero",
     ),
@@ -231,10 +231,10 @@ PAPER = [
         f"{_CHECKED}test_u7_a_contract_reference_is_used_once",
     ),
     _A.edit(
-        _CHECKS,
+        "approvals/succession.py",
         "if rec.opening is not None:",
         "if False:",
-        "a live decision opens no contract by the way (T2)",
+        "a live decision opens no contract by the way",
         f"{_CHECKED}test_a_live_decision_opens_no_contract_by_the_way",
     ),
     _A.edit(

@@ -22,8 +22,8 @@ _ENDS_TOO = f"{_ROUND}test_nor_does_the_database_let_it"
 ROUND: list[Mutant] = [
     _A.edit(
         "approvals/asked.py",
-        'if rec.change == "clerical":',
-        "if False:",
+        "kinds.CLERICAL: ActKind.CLERICAL_CORRECTION",
+        "kinds.CLERICAL: ActKind.CONTRACT_VALUE",
         "a clerical correction is no officer's (B9)",
         f"{_ROUND}test_b9_no_officer_corrects_a_clerical_error_however_small",
     ),
@@ -91,14 +91,14 @@ ROUND: list[Mutant] = [
         _CALLED,
     ),
     _A.edit(
-        _ROUTING,
+        _DOSSIER,
         "        meant |= Q(name__iexact=name)\n",
         "        pass\n",
         "a namesake of a supplier counts",
         f"{_ROUND}test_d8_who_works_for_a_supplier_of_that_name_signs_nothing_whatever_its_number",
     ),
     _A.edit(
-        _ROUTING,
+        _DOSSIER,
         "names = {supplier.name for supplier in standing} | ",
         "names = ",
         "a namesake of a contract's supplier counts",

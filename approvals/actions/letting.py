@@ -1,0 +1,202 @@
+"""Open and change contracts as a version says: the effects on them, written under its lock.
+
+Called while a decision is carried out (effects.py), never on its own.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from approvals import routing
+from approvals.findings import FORM
+from approvals.models import Effect, Recommendation, Version
+from approvals.models.acts import EffectKind
+from approvals.paper import ContractAward, ContractChange, Paper
+from approvals.stated import Amount, Passing, SupplierName
+from approvals.succession import misplaced
+from contracts import notices
+from contracts.law import law
+from contracts.models import (
+    Change,
+    ChangeKind,
+    Contract,
+    Execution,
+    Form,
+    Framework,
+    Lot,
+    Regime,
+    VatBasis,
+)
+from people.deeds import Actor
+from people.models import Organisation
+from people.refusals import Reason, Refused
+
+
+@dataclass(frozen=True)
+class Run:
+    """One carrying out: for which version, by which legal date, under which event.
+
+    ``moved_on`` is that of what moves money: who turned the last key late has chosen it.
+    """
+
+    by: Actor
+    version: Version
+    paper: Paper
+    effective_on: date
+    moved_on: date
+    recommendations: dict[str, Recommendation]
+
+
+def _supplier(name: SupplierName) -> Organisation:
+    found = routing.supplier_named(name)
+    return found or Organisation.objects.create(name=name.name, company_number=name.company_number)
+
+
+def award(run: Run, row: Recommendation, rec: ContractAward) -> None:
+    """Open a contract with its award, and put on the list what its notices are."""
+    contract = _open_contract(
+        run,
+        Contract(
+            reference=rec.contract,
+            title=rec.title,
+            supplier=_supplier(rec.supplier),
+            framework=_framework(rec.framework),
+            lot=Lot.objects.filter(framework__code=rec.framework, code=rec.lot or "").first(),
+            route=rec.route,
+            subject=rec.subject,
+        ),
+    )
+    made = Change.objects.create(
+        contract=contract,
+        number=0,
+        kind=ChangeKind.AWARD,
+        value=_value(rec.amount),
+        value_words=_words(rec.amount),
+        vat=rec.amount.vat,
+        term=rec.term,
+        options=rec.options,
+        options_words=rec.options_printed,
+        options_reading=rec.options_reading,
+        option_notice=rec.option_notice or "",
+        effective_on=run.effective_on,
+    )
+    Effect.objects.create(recommendation=row, kind=EffectKind.CHANGED, change=made)
+    notices.owe_before(made)
+
+
+def _open_contract(run: Run, contract: Contract) -> Contract:
+    contract.programme = run.version.decision.programme
+    contract.regime = _regime(run, contract)
+    contract.save(force_insert=True)
+    return contract
+
+
+def _regime(run: Run, contract: Contract) -> str:
+    """Return the law of a contract (L1): a call-off lives under its framework's.
+
+    Not known where the paper bears no day and no framework tells.
+    """
+    begun = contract.framework.starts_on if contract.framework else None
+    commenced_on = min(begun, run.effective_on) if begun else run.effective_on
+    code = law().regime_on(commenced_on).code
+    printed = run.paper.as_printed
+    if printed is None or printed.decided_on is not None:
+        return code
+    # The day of attestation stands for the day of the paper: only what began before it is known.
+    same = begun is not None and code != law().regime_on(run.effective_on).code
+    return code if same else Regime.NOT_KNOWN
+
+
+def _framework(code: str | None) -> Framework | None:
+    return Framework.objects.get(code=code) if code else None
+
+
+def _value(amount: Amount | None) -> Decimal:
+    """Return the most that an amount authorises, in pounds; nought where that is not known."""
+    return (amount.most if amount else None) or Decimal(0)
+
+
+def _words(amount: Amount) -> str:
+    """Return an amount as printed, so that one that is not known is never read as nought."""
+    return amount.printed or ("not stated" if amount.most is None else "")
+
+
+def change(run: Run, row: Recommendation, rec: ContractChange) -> None:
+    """Add a change to a contract; open it as stated where the ledger lacks it (transcribed)."""
+    contract = Contract.objects.filter(reference=rec.contract).first()
+    if contract is None:
+        contract = _open_as_stated(run, row, rec)
+    if wrong := misplaced(rec):
+        raise Refused([Reason(f"Recommendation {rec.number}: {said}", FORM) for said in wrong])
+    passes = rec.passes
+    made = Change.objects.create(
+        contract=contract,
+        number=0,
+        kind=rec.change,
+        value=_value(rec.amount),
+        value_words=_words(rec.amount) if rec.amount else "",
+        vat=rec.amount.vat if rec.amount else VatBasis.NOT_STATED,
+        term=rec.term,
+        ends_on=rec.ends_on,
+        supplier=_supplier(passes.incoming) if passes else None,
+        supplier_name=passes.incoming.name if passes else "",
+        consent=_consent(contract, passes) if passes else None,
+        condition=passes.condition if passes else "",
+        route=rec.route or "",
+        relies_on=rec.relies_on or "",
+        ground=rec.ground,
+        reason=rec.reason,
+        effective_on=rec.effective_on or run.effective_on,
+    )
+    Effect.objects.create(recommendation=row, kind=EffectKind.CHANGED, change=made)
+    notices.owe_before(made)
+
+
+def _consent(contract: Contract, passes: Passing) -> Change | None:
+    """Return the consent that a novation uses, by its number among the contract's changes."""
+    if passes.consent is None:
+        return None
+    rows = contract.changes.filter(kind=ChangeKind.CONSENT, novation__isnull=True)
+    found = rows.filter(number=passes.consent).first()
+    if found is None:
+        sentence = f"Change {passes.consent} of {contract} is no consent still to be used."
+        raise Refused([Reason(sentence, "Rule L7")])
+    return found
+
+
+def _open_as_stated(run: Run, row: Recommendation, rec: ContractChange) -> Contract:
+    """Open a contract that the ledger lacks, at the original value that the paper states."""
+    if rec.opening is None or not run.version.decision.is_transcribed:
+        raise Refused([Reason(f"There is no contract “{rec.contract}” in the ledger.", "U7")])
+    opening = rec.opening
+    contract = _open_contract(
+        run,
+        Contract(
+            reference=rec.contract,
+            title=opening.title,
+            supplier=_supplier(opening.supplier),
+            framework=_framework(opening.framework),
+            route=opening.route,
+            subject=opening.subject,
+        ),
+    )
+    original = _value(opening.original)
+    first = Change.objects.create(
+        contract=contract,
+        number=0,
+        kind=ChangeKind.AWARD,
+        value=original,
+        value_words=_words(opening.original),
+        vat=opening.original.vat,
+        reason="Awarded before this ledger; the value is as the paper states or implies it.",
+        effective_on=run.effective_on,
+    )
+    Effect.objects.create(recommendation=row, kind=EffectKind.CHANGED, change=first)
+    Execution.objects.create(
+        change=first,
+        value=original,
+        form=Form.NOT_STATED,
+        executed_by=run.by.person,
+        transcribed=True,
+    )
+    return contract
