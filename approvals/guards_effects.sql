@@ -344,7 +344,6 @@ returns boolean language sql stable set search_path = pg_catalog, public, pg_tem
     where h.id = effect.change_id
 $$;
 
-select guard_draft('approvals_carrybid', {{app_role}});
 -- What is signed, or starts, before its authority says why (T1). A decision made here gives it from
 -- its last key, one that was transcribed from the day of its paper.
 create or replace function approvals_execution_is_reasoned() returns trigger
@@ -371,6 +370,7 @@ begin
     return new;
 end $$;
 
+select guard_draft('approvals_carrybid', {{app_role}});
 select guard_append_only('approvals_completion', {{app_role}});
 select guard_append_only('approvals_completionrestricted', {{app_role}});
 select guard_append_only('approvals_effect', {{app_role}});
