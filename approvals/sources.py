@@ -208,21 +208,27 @@ def drivers_of(programme: Programme) -> Breakdown | None:
     )
 
 
-def moved_into(programme: Programme) -> list[Moved]:
-    """Return what each recommendation moved into the programme's lines, oldest first."""
-    lines = {line.pk: line for line in Line.objects.filter(programme=programme)}
+def moved_into(programme: Programme, most: int) -> tuple[list[Moved], bool]:
+    """Return what the newest recommendations moved into a programme's lines, oldest first.
+
+    At most so many rows, and whether there are more before them.
+    """
+    lines = Line.objects.filter(programme=programme).order_by()
     rows = Posting.objects.exclude(batch__kind=BatchKind.PROFILE)
     sums: dict[tuple[int, int], Decimal] = {}
     for end, sign in (("to_line", 1), ("from_line", -1)):
-        found = rows.filter(**{f"{end}__in": lines}).values_list(CITED, end)
+        found = rows.filter(**{f"{end}__in": lines.values("pk")}).values_list(CITED, end)
         for recommendation, line, amount in found.annotate(total=SUM):
             key = (recommendation, line)
             sums[key] = sums.get(key, NOTHING) + sign * _plain(amount)
+    told = sorted(key for key, amount in sums.items() if amount)
+    newest = told[-most:]
     behind = Recommendation.objects.select_related("version__decision").in_bulk(
-        {recommendation for recommendation, _ in sums}
+        {recommendation for recommendation, _ in newest}
     )
-    return [
-        Moved(source_of(behind[recommendation]), lines[line], amount)
-        for (recommendation, line), amount in sorted(sums.items())
-        if amount
+    named = lines.in_bulk({line for _, line in newest})
+    shown = [
+        Moved(source_of(behind[recommendation]), named[line], sums[recommendation, line])
+        for recommendation, line in newest
     ]
+    return shown, len(told) > most

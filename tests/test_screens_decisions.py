@@ -12,7 +12,7 @@ from budgets.models import LineYear
 from contracts.models import Change
 from tests import stage as s
 from tests.conftest import Copy
-from tests.decision_screens import Walk, edition, typed
+from tests.decision_screens import Walk, edition, typed, words_of
 
 PAPER: dict[str, Any] = json.loads((s.PAPERS / "live-example.json").read_text(encoding="utf-8"))
 
@@ -109,7 +109,11 @@ def test_wrong_clicks_keep_what_was_typed(walk: Walk) -> None:
     assert "£1,622m" in page
     assert "Money moves between two different lines" in page
     url = f"/decisions/{decision.pk}/draft/recommendations/add/budget_change/"
+    unknown = rec | {"row1-line": "connect-capitol", "edition": "1"}
+    refused = words_of(walk("olive").post(url, unknown))
+    assert "To line: there is no budget line “connect-capitol”." in refused
     more = walk("olive").post(url, rec | {"add_row": "1", "edition": "1"}).content.decode()
+    assert more.count("<datalist") == 1
     assert "Transfer 4" in more
     assert 'value="£6.400m"' in more
     again = walk("olive").post(url, rec | {"row1-amount": "49,927", "edition": "1", "words": ""})

@@ -147,6 +147,25 @@ def test_a_statement_asks_few_questions_however_many_lines(
     assert counts[0] == counts[1] <= most
 
 
+def test_the_statement_of_a_plan_shows_fifty_lines_and_leads_to_the_next(
+    papered: stage.Stage,
+) -> None:
+    browsers = Browsers(papered)
+    plan = Plan.objects.get(code="capital-plan")
+    Line.objects.bulk_create(
+        Line(code=f"works-{number:03d}", name=f"Works {number}", plan=plan, kind="capital")
+        for number in range(60)
+    )
+    first = browsers["fiona"].get("/plans/capital-plan/statement/")
+    assert "Works 40" in plain(first)
+    assert "Works 59" not in plain(first)
+    assert "All spending lines of the plan" in plain(first)
+    again = browsers.words("fiona", first.context["next_lines"])
+    assert "Works 59" in again
+    assert "Works 40" not in again
+    assert "First lines" in again
+
+
 @pytest.mark.parametrize("address", ["/plans/none/statement/", "/lines/none/statement/"])
 def test_a_statement_of_nothing_is_not_found(rows: Any, address: str) -> None:
     browsers = Browsers(stage.set_stage())

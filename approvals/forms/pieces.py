@@ -84,6 +84,28 @@ class CodeField(TextField):
             )
 
 
+class LineField(CodeField):
+    """The code of a budget line, typed or taken from the list of lines that its page holds once.
+
+    A list of two thousand lines in every row would be the slowest part of the page.
+    """
+
+    LIST = "budget-lines"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=64, width="20", **kwargs)
+        self.names: Mapping[str, str] = {}
+        self.widget.attrs.update({"list": self.LIST, "autocomplete": "off", "spellcheck": "false"})
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value and value not in self.names:
+            raise forms.ValidationError(
+                f"{self.label}: there is no budget line “{value}”. Enter the code of one, as the "
+                "list of budget lines shows it."
+            )
+
+
 def typed_text(form: Form, name: str) -> str:
     """Return what was typed into a field of a bound form, without blanks at its ends."""
     return str(form[name].data or "").strip()
@@ -129,6 +151,11 @@ def line_choices() -> Choices:
     """Return every budget line, plan by plan."""
     rows = Line.objects.select_related("plan").order_by("plan__name", "name")
     return [("", "Choose a line"), *((row.code, f"{row.plan}: {row}") for row in rows)]
+
+
+def line_names() -> dict[str, str]:
+    """Return the name of every budget line by its code, plan by plan."""
+    return dict(line_choices()[1:])
 
 
 def year_choices(today: date) -> Choices:

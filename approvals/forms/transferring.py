@@ -1,6 +1,6 @@
 """The form of a budget change: transfers between lines and years, row by row."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -8,12 +8,13 @@ from django import forms
 from approvals.drivers import DRIVERS
 from approvals.forms.pieces import (
     Choices,
+    LineField,
     RowForm,
     amount_data,
     amount_field,
     amount_initial,
     choose,
-    line_choices,
+    line_names,
     year_choices,
 )
 from approvals.forms.recommending import LONG, RecommendationForm
@@ -34,8 +35,8 @@ def _whole_number(text: str) -> int:
 class TransferForm(RowForm):
     """Money from one line to another."""
 
-    line = forms.ChoiceField(label="To line")
-    source = forms.ChoiceField(label="From line")
+    line = LineField(label="To line")
+    source = LineField(label="From line")
     amount = amount_field("Amount", help_text="Like £1,234,567.89, 49.927m or 249k.")
     year = forms.ChoiceField(label="Year", required=False)
     source_year = forms.ChoiceField(label="Out of year", required=False, initial="the same")
@@ -49,10 +50,13 @@ class TransferForm(RowForm):
         help_text="Between two years of one line: how much of what contracts commit moves too.",
     )
 
-    def __init__(self, *args: Any, lines: Choices, years: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lines: Mapping[str, str], years: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose(self, "line", lines)
-        choose(self, "source", lines)
+        for name in ("line", "source"):
+            field = self.fields[name]
+            if isinstance(field, LineField):
+                field.names = lines
+                field.help_text = lines.get(self.initial.get(name, ""), "")
         choose(self, "year", years)
         choose(self, "source_year", [("the same", "The same year"), *OUT_OF, *years[1:]])
 
@@ -135,7 +139,10 @@ class BudgetChangeForm(RecommendationForm):
 
     kind = "budget_change"
     heading = "Budget change"
-    hint = "Each row is one transfer. A row left empty is not there."
+    hint = (
+        "Each row is one transfer, from a line to a line by their codes. A row left empty is not "
+        "there."
+    )
     row_form = TransferForm
     row_heading = "Transfer"
     more_form = DriverForm
@@ -158,12 +165,15 @@ class BudgetChangeForm(RecommendationForm):
         help_text="The Chief Finance Officer approves it, up to the day of the final accounts.",
     )
 
+    def prepare(self) -> None:
+        self.lines = line_names()
+
     def row_words(self) -> dict[str, Any]:
         years = year_choices(self.today)
         items = [item for rec in self.paper.recommendations for item in _items(rec)]
         kept = {year for item in items for year in (item.year, item.leaves_in)}
         years += [(y, y) for y in sorted(filter(None, kept)) if (y, y) not in years]
-        return {"lines": line_choices(), "years": years}
+        return {"lines": self.lines, "years": years}
 
     @staticmethod
     def rows_initial(rec: BudgetChange) -> list[dict[str, Any]]:

@@ -84,7 +84,8 @@ def narrowed(form: LineFilter) -> QuerySet[Line]:
     words = form.cleaned_data.get("q", "")
     if not words:
         return found
-    columns = ("name", "code", "plan__name", "cost_centre", "subjective", "project")
+    named = ("name", "code", "plan__name", "programme__name")
+    columns = (*named, "cost_centre", "subjective", "project")
     wanted = (Q(**{f"{column}__icontains": words}) for column in columns)
     return found.filter(reduce(or_, wanted))
 

@@ -95,16 +95,21 @@ def programme(request: HttpRequest, code: str) -> HttpResponse:
     now = database_now()
     lines = positions(Line.objects.filter(programme=found).order_by("kind", "code"))
     money = money_of(lines)
+    largest = sorted(lines, key=lambda row: -abs(row.approved))[:NEWEST]
+    shown_lines = [row for row in lines if row in largest] if len(lines) > NEWEST else lines
+    moved, more_moved = sources.moved_into(found, NEWEST)
     contracts = Contract.objects.filter(programme=found)
     mine = list(access.decisions().filter(programme=found).order_by("-pk")[: NEWEST + 1])
     held = kinds_held(actor_of(request).person, now)
     shown = {
         "programme": found,
         "added": money,
-        "moved": sources.moved_into(found),
         "drivers": sources.drivers_of(found),
-        "lines": lines,
-        "picture": pictures.lines_of(lines),
+        "moved": moved,
+        "more_moved": more_moved,
+        "lines": shown_lines,
+        "more_lines": len(lines) - len(shown_lines),
+        "picture": pictures.lines_of(shown_lines),
         "posts": posts_of(list(found.posts.order_by("title", "pk")), now),
         "milestones": _milestones(found),
         "iterations": _iterations(found),

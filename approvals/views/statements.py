@@ -20,7 +20,7 @@ from approvals.sources import Source
 from approvals.views.answers import NOT_READ
 from approvals.views.doors import signed_in
 from approvals.views.downloads import Row, chunks, send
-from approvals.views.paging import page_of
+from approvals.views.paging import SIZE, page_of
 from budgets import statements
 from budgets.balances import Moment, plan_totals, positions_of
 from budgets.models import Batch, Line, Plan, Posting, year_label
@@ -29,6 +29,7 @@ from budgets.sheets import Sheet
 from people.days import london_day
 from people.holders import database_now
 
+FROM = "lines_from"
 ORDER = ("batch__effective_on", "pk")
 
 
@@ -92,9 +93,14 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Plan, code=code)
     form, year, today = asked_for(request)
     lines = statements.spending_lines(found)
-    rows = statements.of_lines(list(lines), year, today)
+    first = request.GET.get(FROM, "").replace("\x00", "")
+    *some, after = [*lines.filter(code__gte=first)[: SIZE + 1], None][: SIZE + 1]
+    rows = statements.of_lines([line for line in some if line], year, today)
     shown = {
         "plan": found,
+        "narrowed": bool(first),
+        "next_lines": _from(request, after.code) if after else "",
+        "first_lines": _from(request, ""),
         "name": found.name,
         "rows": [*rows, statements.of_plan(found, year, today)],
         "years": _set(found, year, today),
@@ -107,6 +113,13 @@ def _set(plan: Plan, year: FinancialYear, today: date) -> list[tuple[int | None,
     """Return the years that were set by the end of what a statement tells, each with its act."""
     last = statements.moments(year, today)[-1]
     return [(of, by) for (_, of), by in sources.set_years([plan.pk], last).items()]
+
+
+def _from(request: HttpRequest, code: str) -> str:
+    """Return the address of this statement with its lines from a code on."""
+    query = request.GET.copy()
+    query[FROM] = code
+    return f"{request.path}?{query.urlencode()}"
 
 
 def _changes(request: HttpRequest, lines: QuerySet[Line], year: FinancialYear) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The board of what was measured: a table in docs/bench.md, the same as JSON in docs/bench.json.
 
-Written only after a run in which every row was measured, so that no two runs are mixed.
+Written after a whole run only, so that no two runs are mixed; a part that failed (the peers need
+the package registry) is named as not measured.
 """
 
 import json
@@ -78,13 +79,21 @@ class Board:
         )
         return f"Last run: {machine()}.\n\n" + "\n\n".join(parts)
 
-    def write(self) -> None:
-        """Put the tables where docs/bench.md has its marks, and the figures in docs/bench.json."""
+    def write(self, missing: list[str]) -> None:
+        """Put the tables where docs/bench.md has its marks, and the figures in docs/bench.json.
+
+        What is ``missing`` is named: nothing of an earlier run stands in for it.
+        """
         text = PAGE.read_text(encoding="utf-8")
-        marked = f"{BEGIN}\n\n{self.tables()}\n\n{END}"
+        lacks = f"\n\nNot measured in this run: {'; '.join(missing)}." if missing else ""
+        marked = f"{BEGIN}\n\n{self.tables()}{lacks}\n\n{END}"
         pattern = re.compile(f"{BEGIN}.*{END}", re.DOTALL)
         PAGE.write_text(pattern.sub(lambda _: marked, text), encoding="utf-8")
-        data = {"machine": machine(), "measured": {k: _plain(v) for k, v in self.rows.items()}}
+        data = {
+            "machine": machine(),
+            "measured": {k: _plain(v) for k, v in self.rows.items()},
+            "not_measured": missing,
+        }
         DATA.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

@@ -13,8 +13,11 @@ from tests.bench.board import Board
 from tests.conftest import Copy, _copy, _pointed_at
 from tests.sessions import Session, session
 
-PARTS = 5
-ORDER = ("test_posting", "test_reading", "test_crowd", "test_peers", "test_verdict")
+PARTS = (
+    *("Posting", "Pages", "A million postings", "Sixteen writers", "Peers on the same work"),
+    "A year of 300 decisions, 2,000 lines, 100,000 postings",
+)
+ORDER = ("test_posting", "test_reading", "test_crowd", "test_peers", "test_year", "test_verdict")
 
 
 @pytest.hookimpl(trylast=True)
@@ -69,12 +72,12 @@ def ledger(_ledger: Ledger, django_db_blocker: DjangoDbBlocker) -> Iterator[Ledg
 
 @pytest.fixture(scope="session")
 def board(request: pytest.FixtureRequest) -> Iterator[Board]:
-    """The board; written where every measurement of the run was taken."""
+    """The board; written after a whole run, naming what could not be measured in it."""
     found = Board()
     yield found
     taken = {item.path.stem for item in request.session.items}
-    if taken.issuperset(ORDER) and len(found.rows) == PARTS and not _chosen(request):
-        found.write()
+    if taken.issuperset(ORDER) and found.rows and not _chosen(request):
+        found.write([part for part in PARTS if part not in found.rows])
 
 
 def _chosen(request: pytest.FixtureRequest) -> bool:
