@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from approvals.clauses import NOTHING, Act, ActKind, ContractFigures, LineFacts
+from approvals.clauses import NOTHING, Act, ActKind, Begun, ContractFigures, LineFacts
 from approvals.matters import BUDGET_MATTERS, MATTERS, Approval
 from approvals.paper import (
     BudgetChange,
@@ -16,8 +16,10 @@ from approvals.paper import (
     Revocation,
 )
 from approvals.plans import AnnualBudget, BudgetOpening, sums_by_year
+from approvals.stated import Amount
 from budgets.moves import adds_to_plan
 from contracts import kinds
+from contracts.frameworks import time_between
 from contracts.kinds import PROVIDED_FOR
 from contracts.ladder import NotALadder, ladder
 from contracts.terms import Extra, Term
@@ -56,9 +58,14 @@ WHOLE: dict[str, ActKind] = {
 
 @dataclass(frozen=True)
 class Known:
-    """What the ledger knows of the contracts and lines that a paper names."""
+    """What the ledger knows of the contracts, procurements, frameworks and lines a paper names.
+
+    A framework stands as a contract of its ceiling.
+    """
 
     contracts: Mapping[str, ContractFigures] = field(default_factory=dict)
+    procurements: Mapping[str, Begun] = field(default_factory=dict)
+    frameworks: Mapping[str, ContractFigures] = field(default_factory=dict)
     lines: Mapping[str, LineFacts] = field(default_factory=dict)
 
 
@@ -66,11 +73,12 @@ def acts_of(paper: Paper, known: Known | None = None) -> list[Act]:
     """Return every act that the paper asks for; a change of value and time is two acts."""
     facts = known or Known()
     ends = {reference: figures.ends_on for reference, figures in facts.contracts.items()}
-    return [
+    acts = [
         replace(act, programme=_programme(act, paper), under=rec.under)
         for rec in paper.recommendations
         for act in _acts(rec, facts, ends)
     ]
+    return _begun_with(acts, paper)
 
 
 def _programme(act: Act, paper: Paper) -> str | None:
@@ -87,12 +95,13 @@ def _acts(rec: object, known: Known, ends: dict[str, date | None]) -> Iterator[A
         value = rec.amount.most
         kind = ActKind.CONTRACT_AWARD
         term = _term(rec.term)
-        yield Act(rec.number, kind, value, rec.contract, term=term, award_route=rec.route)
+        begun = known.procurements.get(rec.begun_by or "")
+        act = Act(rec.number, kind, value, rec.contract, term=term, award_route=rec.route)
+        yield replace(act, begun=begun)
     elif isinstance(rec, ContractChange):
         yield from _change(rec, known.contracts.get(rec.contract), ends)
     elif isinstance(rec, Approval):
-        value = rec.amount.most if rec.amount else None
-        yield Act(rec.number, ACTS[rec.matter], value)
+        yield _approval(rec, known)
     elif isinstance(rec, Delegation):
         ceiling = rec.ceiling.value if rec.ceiling else None
         yield Act(rec.number, ActKind.DELEGATION, ceiling)
@@ -126,6 +135,38 @@ def _money(rec: BudgetChange, lines: Mapping[str, LineFacts]) -> Iterator[Act]:
         total = sum((item.amount.value or NOTHING for item in items), NOTHING)
         if items:
             yield Act(rec.number, kind, total, lines=touched)
+
+
+def _approval(rec: Approval, known: Known) -> Act:
+    """Return the act of an approval; a framework is altered at its size, as a contract is."""
+    value = rec.amount.most if rec.amount else None
+    act = Act(rec.number, ACTS[rec.matter], value)
+    if rec.alters is None:
+        return act
+    standing = known.frameworks.get(rec.alters.framework)
+    extra = Extra()
+    if standing and standing.ends_on and rec.alters.last_day:
+        extra = time_between(standing.ends_on, rec.alters.last_day)
+    return replace(act, standing=standing, extra=extra, ends_on=rec.alters.last_day)
+
+
+def _begun_with(acts: list[Act], paper: Paper) -> list[Act]:
+    """Return the acts with what the whole paper asks of each procurement."""
+    asked: dict[str, list[Amount]] = {}
+    for rec in paper.recommendations:
+        if isinstance(rec, ContractAward) and rec.begun_by:
+            asked.setdefault(rec.begun_by, []).append(rec.amount)
+    return [
+        replace(act, begun=_asking(act.begun, asked[act.begun.reference])) if act.begun else act
+        for act in acts
+    ]
+
+
+def _asking(begun: Begun, amounts: list[Amount]) -> Begun:
+    known = [amount.most for amount in amounts if amount.most is not None]
+    stated = {begun.vat, *(amount.vat for amount in amounts)} - {"not stated"}
+    asked = sum(known, NOTHING) if len(known) == len(amounts) else None
+    return replace(begun, asked=asked, one_basis=len(stated) < 2)
 
 
 def _change(

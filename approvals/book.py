@@ -33,6 +33,7 @@ from approvals.models import (
     ClauseUse,
     Event,
 )
+from approvals.pending import Pending, pending
 from contracts.terms import Extra
 from people.holders import away, in_force, reached_codes
 from people.models import Milestone, Tenure
@@ -94,6 +95,11 @@ class Book:
     def reached(self) -> frozenset[str]:
         """Return the codes of the milestones that count as reached."""
         return reached_codes(list(Milestone.objects.all()), self.at, self.known_at)
+
+    @cached_property
+    def pending(self) -> list[Pending]:
+        """Return what submitted versions ask of frameworks now."""
+        return pending()
 
     # The scheme -------------------------------------------------------------------------------
 

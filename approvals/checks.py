@@ -8,6 +8,7 @@ Rule ids are those of the decision tables (docs/rules.md).
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
+from approvals.beginnings import awards_fit_their_procurement, initiations_are_whole
 from approvals.delegations import (
     delegation_is_limited,
     exceptions_are_reasoned,
@@ -30,7 +31,7 @@ from approvals.paper import (
     Part2Paper,
     Revocation,
 )
-from approvals.procurement import changes_are_permitted, frameworks_are_alive
+from approvals.procurement import changes_are_permitted, frameworks_are_alive, routes_fit
 from approvals.standing import (
     ended_contracts_are_told,
     links_are_held,
@@ -286,6 +287,9 @@ CHECKS: tuple[Check, ...] = (
     changes_follow,
     contract_sums_hold,
     terms_are_read,
+    routes_fit,
+    initiations_are_whole,
+    awards_fit_their_procurement,
     frameworks_are_alive,
     changes_are_permitted,
     ends_differ,

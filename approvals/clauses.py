@@ -13,6 +13,8 @@ from budgets.money import pounds
 from contracts.terms import Extra, Term
 
 NOTHING = Decimal("0.00")
+# The type of decision that may always decide what a lower authority could.
+HIGHEST = "deputy-mayor"
 NO_TIME = Extra()
 # The type of decision by which the Deputy Mayor decides.
 HIGHEST = "deputy-mayor"
@@ -104,6 +106,29 @@ class ContractFigures:
 
 
 @dataclass(frozen=True)
+class Begun:
+    """A procurement before an award of it: its ceiling and tolerance, what is taken, what is asked.
+
+    ``taken`` is what was awarded, and what decisions submitted earlier ask for; ``asked`` all that
+    the same paper asks for. Pounds, None where not known in full. ``one_basis`` says that ceiling
+    and awards are not stated on different VAT bases.
+    """
+
+    reference: str
+    ceiling: Decimal | None
+    tolerance: Decimal = NOTHING
+    taken: Decimal = NOTHING
+    asked: Decimal | None = None
+    vat: str = "not stated"
+    one_basis: bool = True
+
+    @property
+    def most(self) -> Decimal | None:
+        """Return the ceiling with its tolerance; tested exactly, never as rounded for print."""
+        return None if self.ceiling is None else self.ceiling * (100 + self.tolerance) / 100
+
+
+@dataclass(frozen=True)
 class LineFacts:
     """A budget line that an act touches."""
 
@@ -131,6 +156,7 @@ class Act:
     standing: ContractFigures | None = None
     lines: tuple[LineFacts, ...] = ()
     award_route: str = ""
+    begun: Begun | None = None
     under: str | None = None
 
     @property

@@ -9,11 +9,12 @@ from typing import Any
 
 from django.db.models import Q
 
-from approvals import access, lifecycle
+from approvals import access, lifecycle, pending
 from approvals.authority import Route
 from approvals.book import Book
 from approvals.clauses import SeatTerm
 from approvals.keys import CalledIn, Candidate, Case, Turned
+from approvals.knowing import facts_for
 from approvals.models import (
     Advice,
     CallIn,
@@ -25,10 +26,18 @@ from approvals.models import (
     Key,
     Version,
 )
-from approvals.paper import ContractAward, ContractChange, Delegation, Paper
+from approvals.paper import (
+    ContractAward,
+    ContractChange,
+    Delegation,
+    Paper,
+    Part2Paper,
+    initiations,
+)
+from approvals.procurement import frameworks_are_alive
 from approvals.routing import contracts_covered, route_of, seats_in
 from contracts.histories import suppliers_of
-from contracts.models import Contract
+from contracts.models import Contract, Procurement
 from people.days import london_day
 from people.holders import employer, group_of
 from people.models import Organisation, Person, Post, PostKind, Tenure
@@ -80,6 +89,7 @@ def _case(decision: Decision, version: Version | None, book: Book) -> Case:
         **_posts(seats_in(then), interested, book),
     )
     reasons = [*_scheme_changed(then, paper, book), *_taken(then, paper)]
+    reasons += _against_frameworks(then, paper, book)
     return replace(case, clause_reasons=tuple(reasons))
 
 
@@ -255,9 +265,30 @@ def _taken(version: Version, paper: Paper) -> list[Reason]:
         return []
     names = [rec.contract for rec in paper.recommendations if isinstance(rec, ContractAward)]
     taken = Contract.objects.filter(reference__in=names).order_by("reference") if names else []
+    begun = [one.procurement for one in initiations(paper)]
+    known = Procurement.objects.filter(reference__in=begun).order_by("reference") if begun else []
+    found = [f"Contract reference “{row.reference}”" for row in taken]
+    found += [f"Procurement reference “{row.reference}”" for row in known]
+    return [Reason(f"{what} was taken since; choose another.", "Rule U7") for what in found]
+
+
+def _against_frameworks(version: Version, paper: Paper, book: Book) -> list[Reason]:
+    """Return what of a framework this goes against now, without advice recorded on it (L10 to L15).
+
+    The day of a call-off is the day on which it is made; what was submitted before comes first.
+    """
+    if version.decision.state != "submitted" or not pending.frameworks_of(paper):
+        return []
+    ahead = pending.held(book.pending, version.pk)
+    day = london_day(book.at)
+    facts = facts_for(paper, Part2Paper(), version.decision.type, day, ahead)
+    excepted = {(row["rule"], row["place"]) for row in version.route.get("exceptions", ())}
     return [
-        Reason(f"Contract reference “{row.reference}” was taken since; choose another.", "Rule U7")
-        for row in taken
+        Reason(
+            f"{found.place}: {found.sentence} Submit it again, with advice on this.", found.source
+        )
+        for found in frameworks_are_alive(paper, facts)
+        if found.level == "advice" and (found.rule, found.place) not in excepted
     ]
 
 

@@ -15,7 +15,7 @@ from approvals.written import Code, Day, Months, Percent, Plain, Pounds, Text, W
 HIGHEST_RANK = 90
 
 LineKind = Literal["capital", "revenue", "reserve", "funding", "growth", "income"]
-AwardRoute = Literal["framework_direct", "further_competition", "open", "single_tender"]
+AwardRoute = Literal["framework_direct", "further_competition", "open", "single_tender", "none"]
 
 
 def _key(value: object) -> object:

@@ -35,7 +35,8 @@ class KnownContract:
     """A contract in the ledger: its award and all that is authorised for it now, in pounds.
 
     ``measured`` is the contract as the law of contract changes asks for it, ``ends_on`` the last
-    day that is authorised (None while it is not known), ``course`` the order of its steps.
+    day that is authorised (None while it is not known), ``course`` the order of its steps;
+    ``framework`` and ``lot`` are the codes of what it was called off from.
     """
 
     reference: str
@@ -44,6 +45,8 @@ class KnownContract:
     measured: Measured | None = None
     ends_on: date | None = None
     course: Course | None = None
+    framework: str | None = None
+    lot: str | None = None
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,9 @@ class Facts:
 
     ``decisions`` are the recommendations, by number, of each decision that it holds of those named.
     ``free`` is what is neither spent nor bound on the lines of its programme, in pounds.
+    ``held`` is what submitted decisions ask of a framework (by code) and one of its lots or
+    (None) the whole, in pounds; ``procurements`` their routes by reference; ``body`` is whose
+    ledger this is.
     """
 
     today: date
@@ -124,6 +130,9 @@ class Facts:
     free: Decimal | None = None
     contracts: Mapping[str, KnownContract] = field(default_factory=dict)
     frameworks: Mapping[str, FrameworkFact] = field(default_factory=dict)
+    held: Mapping[tuple[str, str | None], Decimal] = field(default_factory=dict)
+    procurements: Mapping[str, str] = field(default_factory=dict)
+    body: str = ""
     suppliers: Mapping[str, Party] = field(default_factory=dict)
     posts: frozenset[str] = frozenset()
     milestones: frozenset[str] = frozenset()

@@ -43,6 +43,10 @@ begin
             cited := exists (select from approvals_effect where change_id = new.id);
         when 'contracts_contract' then
             cited := exists (select from contracts_change where contract_id = new.id);
+        when 'contracts_procurement' then
+            cited := exists (select from approvals_effect where procurement_id = new.id);
+        when 'contracts_frameworkchange' then
+            cited := exists (select from approvals_effect where framework_change_id = new.id);
         when 'approvals_clause' then
             cited := new.granted_by_id is null or exists (
                 select from approvals_effect
@@ -151,7 +155,9 @@ begin
             select from approvals_recommendation r,
                 jsonb_array_elements(v.part_1::jsonb #> '{paper,recommendations}') e
             where r.version_id = v.id and e ->> 'number' = r.number
-                and r.kind not in ('resolution', 'approval')
+                and (r.kind not in ('resolution', 'approval')
+                    or jsonb_typeof(e -> 'begins') = 'object'
+                    or jsonb_typeof(e -> 'alters') = 'object')
                 and (select count(*) from approvals_effect where recommendation_id = r.id)
                     < coalesce(jsonb_array_length(e -> 'clauses'), 1)
                 or r.version_id = v.id and r.kind = 'annual_budget' and not exists (
@@ -217,6 +223,10 @@ begin
                 and not exists (
                     select from approvals_effect where recommendation_id = new.recommendation_id
                         and kind = 'granted' and id <> new.id);
+        when 'begun' then
+            as_signed := approvals_begun_as_signed(rec, new);
+        when 'altered' then
+            as_signed := approvals_altered_as_signed(rec, new);
         when 'ended' then
             as_signed := rec ->> 'kind' = 'revocation' and exists (
                 select from approvals_clauseend e join approvals_clause c on c.id = e.clause_id
@@ -316,6 +326,18 @@ returns boolean language sql stable set search_path = pg_catalog, public, pg_tem
                 and c.supplier_id = h.supplier_id))
 $$;
 
+-- A contract is let by the route, and under the framework and lot, that its paper names.
+create or replace function approvals_let_as_signed(rec jsonb, c contracts_contract) returns boolean
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    select c.route = rec ->> 'route'
+        and (select code from contracts_framework where id = c.framework_id)
+            is not distinct from rec ->> 'framework'
+        and (select reference from contracts_procurement where id = c.procurement_id)
+            is not distinct from rec ->> 'begun_by'
+        and (c.lot_id is null or (
+            select code from contracts_lot where id = c.lot_id) is not distinct from rec ->> 'lot')
+$$;
+
 create or replace function approvals_changed_as_signed(rec jsonb, effect approvals_effect)
 returns boolean language sql stable set search_path = pg_catalog, public, pg_temp as $$
     select c.reference = rec ->> 'contract' and case
@@ -323,6 +345,7 @@ returns boolean language sql stable set search_path = pg_catalog, public, pg_tem
             then h.number = 1 and h.value = approvals_most(rec -> 'amount')
                 and h.term = rec ->> 'term' and h.options = rec ->> 'options'
                 and h.option_notice = coalesce(rec ->> 'option_notice', '')
+                and approvals_let_as_signed(rec, c)
                 and h.options_reading = coalesce(rec ->> 'options_reading', 'not stated')
                 and h.vat = coalesce(rec #>> '{amount,vat}', 'not stated')
                 and c.subject = coalesce(rec ->> 'subject', 'not stated')
@@ -380,6 +403,8 @@ select guard_deferred('budgets_batch', 'then_cited_by_decision', 'approvals_is_c
 select guard_deferred('contracts_change', 'then_cited_by_decision', 'approvals_is_cited()');
 select guard_deferred('contracts_contract', 'then_cited_by_decision', 'approvals_is_cited()');
 select guard_deferred('approvals_clause', 'then_cited_by_decision', 'approvals_is_cited()');
+select guard_deferred('contracts_procurement', 'then_cited_by_decision', 'approvals_is_cited()');
+select guard_deferred('contracts_frameworkchange', 'then_cited_by_decision', 'approvals_is_cited()');
 select guard_deferred('approvals_seat', 'then_carried_out', 'approvals_is_carried_out()');
 select guard_attach('approvals_effect', 'then_made_now', 'before insert',
     'for each row execute function approvals_is_made_now()');

@@ -122,6 +122,8 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
             '', '', null, '' where rec ->> 'percent' is not null
         union all select 7, 0, 'tolerance', 'ceiling', null, (rec ->> 'tolerance')::numeric, '', null,
             '', '', null, '' where rec ->> 'tolerance' is not null
+        union all select 7, 1, 'tolerance', 'ceiling', null, (rec #>> '{begins,tolerance}')::numeric,
+            '', null, '', '', null, '' where rec #>> '{begins,tolerance}' is not null
         union all select 8, n, i ->> 'what', i ->> 'measure', i -> 'amount', (i ->> 'percent')::numeric,
             i ->> 'percent_of', approvals_year_in(i ->> 'year'), i ->> 'party', i ->> 'driver',
             (i ->> 'on')::date, i ->> 'words'

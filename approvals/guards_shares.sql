@@ -210,6 +210,9 @@ select guard_execute('approvals_differences_as_signed(jsonb, bigint)', {{app_rol
 select guard_execute('approvals_set_as_signed(jsonb, approvals_effect)', {{app_role}});
 select guard_execute('approvals_opened_in(jsonb)', {{app_role}});
 select guard_execute('approvals_passed_as_signed(contracts_change, jsonb)', {{app_role}});
+select guard_execute('approvals_let_as_signed(jsonb, contracts_contract)', {{app_role}});
+select guard_execute('approvals_begun_as_signed(jsonb, approvals_effect)', {{app_role}});
+select guard_execute('approvals_altered_as_signed(jsonb, approvals_effect)', {{app_role}});
 select guard_execute('approvals_most(jsonb)', {{app_role}});
 select guard_execute('approvals_year_in(text)', {{app_role}});
 select guard_execute('approvals_item_measure(jsonb)', {{app_role}});

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import ROUND_DOWN, Decimal
 
 from approvals.clauses import (
+    HIGHEST,
     NO_TIME,
     NOTHING,
     OF_TIME,
@@ -40,6 +41,7 @@ def clause_objections(act: Act, clause: ClauseTerms, at: datetime) -> list[Reaso
     sentences = [
         *_scope(act, clause),
         *_value(act, clause),
+        *_begun(act, clause),
         *_contract(act, clause),
         *_own_limit(act, clause, london_day(at)),
     ]
@@ -76,6 +78,22 @@ def _value(act: Act, clause: ClauseTerms) -> Iterable[str]:
             yield f"covers at most {_printed(most)} each time{with_it}."
     if clause.ceiling is not None and value is None:
         yield f"has a ceiling of {pounds(clause.ceiling)}, and this amount is not stated."
+
+
+def _begun(act: Act, clause: ClauseTerms) -> Iterable[str]:
+    """Test an award against the value of the decision that began its procurement (S11)."""
+    begun = act.begun
+    if begun is None or clause.decision_type == HIGHEST:
+        return
+    name = f"procurement {begun.reference}"
+    if begun.most is None or begun.asked is None:
+        yield f"is limited by the value of {name}; that, or this amount, is not stated in full."
+    elif not begun.one_basis:
+        yield f"is limited by the value of {name}, which has another VAT basis than this amount."
+    elif begun.taken + begun.asked > begun.most:
+        with_it = ", tolerance included" if begun.tolerance else ""
+        taken = f"; {pounds(begun.taken)} is awarded or held" if begun.taken else ""
+        yield f"covers awards of {name} up to {_printed(begun.most)} in all{with_it}{taken}."
 
 
 def value_known(act: Act) -> Decimal | None:

@@ -5,8 +5,8 @@ Pure: no Django, no clock. Amounts are pounds.
 
 from typing import Final, Literal
 
-from approvals.stated import Amount, Asked
-from approvals.written import Code, Text
+from approvals.stated import Amount, Asked, Route, later
+from approvals.written import Code, Day, Percent, Plain, Text, Words
 
 MATTERS: Final = {
     "budget": "Budget within the plan",
@@ -127,10 +127,37 @@ Matter = Literal[
 ]
 
 
+# What begins a procurement, and what alters a framework that stands.
+INITIATIONS: Final = ("procurement", "procurement_and_award")
+ALTERATIONS: Final = ("framework_ceiling", "framework_extension")
+
+
+class Begins(Plain):
+    """The procurement that an initiation opens, under its own reference; the amount is its ceiling.
+
+    Awards may go ``tolerance`` per cent above it. ``commenced_on`` is the day on which the
+    procurement commenced; left out: the day of the decision.
+    """
+
+    procurement: Code
+    title: Words
+    route: Route
+    tolerance: Percent | None = None
+    commenced_on: Day | None = None
+
+
+class Alters(Plain):
+    """The framework whose ceiling rises by the amount, or that runs to a new last day."""
+
+    framework: Code
+    last_day: Day | None = None
+
+
 class Approval(Asked):
     """Something is approved or noted that changes no line, contract or clause of this ledger.
 
-    ``covers`` are the numbers of the recommendations that a headline adds up; empty: all others.
+    It may begin a procurement or alter a framework. ``covers`` are the numbers of the
+    recommendations that a headline adds up; empty: all others.
     """
 
     kind: Literal["approval"]
@@ -138,4 +165,6 @@ class Approval(Asked):
     amount: Amount | None = None
     conditions: Text = ""
     covers: tuple[Code, ...] = ()
+    begins: Begins | None = later(None)
+    alters: Alters | None = later(None)
     under: Code | None = None

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
-from approvals.matters import Approval
+from approvals.matters import Alters, Approval, Begins
 from approvals.plans import AnnualBudget, BudgetOpening
 from approvals.stated import (
     Amount,
@@ -19,6 +19,7 @@ from approvals.stated import (
     Length,
     Link,
     Passing,
+    Route,
     SupplierName,
     Timing,
     Undertaking,
@@ -81,7 +82,6 @@ class BudgetChange(Asked):
     under: Code | None = None
 
 
-Route = Literal["framework_direct", "further_competition", "open", "single_tender", "not_stated"]
 Subject = Literal["services", "works", "light touch", "not stated"]
 
 
@@ -89,7 +89,8 @@ class ContractAward(Asked):
     """A contract may be let, up to a value and for a term.
 
     ``subject`` is what it is for, as procurement law asks: services or supplies, works, or
-    services under the light touch; ``option_notice`` how long before an option begins it is given.
+    services under the light touch; ``option_notice`` how long before an option begins it is given;
+    ``begun_by`` is the procurement that it is the award of.
     """
 
     kind: Literal["contract_award"]
@@ -107,6 +108,7 @@ class ContractAward(Asked):
     option_notice: Length | None = later(None)
     renews: Words = later("")
     subject: Subject = later("not stated")
+    begun_by: Code | None = later(None)
     under: Code | None = None
 
 
@@ -370,6 +372,16 @@ class Paper(Plain):
     undertakings: tuple[Undertaking, ...] = later(())
     as_printed: AsPrinted | None = None
     attachments: tuple[Attached, ...] = ()
+
+
+def initiations(paper: Paper) -> list[Begins]:
+    """Return the procurements that a paper begins."""
+    return [r.begins for r in paper.recommendations if isinstance(r, Approval) and r.begins]
+
+
+def alterations(paper: Paper) -> list[Alters]:
+    """Return what a paper alters of frameworks."""
+    return [r.alters for r in paper.recommendations if isinstance(r, Approval) and r.alters]
 
 
 class Figure(Plain):

@@ -10,50 +10,134 @@ from datetime import date
 from decimal import Decimal
 
 from approvals.clauses import ContractFigures
-from approvals.findings import Facts, Finding
+from approvals.findings import Facts, Finding, KnownContract, stop
+from approvals.matters import Alters, Approval
 from approvals.paper import ContractAward, ContractChange, Paper
 from budgets.money import pounds, share
 from contracts.bases import Measured, Step
 from contracts.duties import before_change, to_check
-from contracts.frameworks import CallOff, Party, remarks
+from contracts.frameworks import (
+    APART,
+    TERMS,
+    UNDER,
+    CallOff,
+    FrameworkFact,
+    Party,
+    altered,
+    life_is_usual,
+    remarks,
+    remarks_on_change,
+)
 from contracts.kinds import GROUNDED, NOVATION
 from contracts.ladder import NotALadder, ladder_as_printed
-from contracts.law import NOT_KNOWN, Ground, UnknownLaw, law
+from contracts.law import NOT_KNOWN, PROVIDED, Ground, UnknownLaw, law
 from contracts.meter import Reading, Remark, measure, unfounded, with_step
 from contracts.terms import Extra, NotATerm, Term
 
 NOTHING = Decimal("0.00")
 
 
-def frameworks_are_alive(paper: Paper, facts: Facts) -> Iterator[Finding]:
-    """A call-off keeps to its framework: life, term, ceiling, lot and scope (L10 to L15)."""
-    taken: dict[tuple[str, str | None], Decimal] = {}
+def routes_fit(paper: Paper, facts: Facts) -> Iterator[Finding]:
+    """An award under a framework names it, and no other award does (framework terms)."""
     for rec in paper.recommendations:
-        if not isinstance(rec, ContractAward) or rec.framework is None:
+        if not isinstance(rec, ContractAward):
             continue
-        framework = facts.frameworks.get(rec.framework)
-        if framework is None:
+        place, route = f"Recommendation {rec.number}", rec.route.replace("_", " ")
+        if rec.route in UNDER and rec.framework is None:
+            sentence = (
+                f"The route is “{route}”, and no framework is named. Name it, or choose open, "
+                "single tender, none or not stated."
+            )
+            yield stop(place, sentence, TERMS)
+        elif rec.route in APART and rec.framework is not None:
+            sentence = (
+                f"The route is “{route}”, and the framework “{rec.framework}” is named. Leave it "
+                "out, or choose framework direct or further competition."
+            )
+            yield stop(place, sentence, TERMS)
+
+
+def frameworks_are_alive(paper: Paper, facts: Facts) -> Iterator[Finding]:
+    """A call-off keeps to its framework, when it is let and when it changes (L10 to L15)."""
+    taken, known, stands = dict(facts.held), dict(facts.contracts), dict(facts.frameworks)
+    for rec in paper.recommendations:
+        if isinstance(rec, Approval) and rec.alters:
+            yield from _altered(rec, rec.alters, stands, facts)
             continue
-        for remark in remarks(framework, _call_off(rec, facts, taken), law()):
+        if isinstance(rec, ContractAward):
+            code, call_off, ask = rec.framework, _let(rec, facts), remarks
+        elif isinstance(rec, ContractChange) and rec.contract in known:
+            contract = known[rec.contract]
+            code, ask = contract.framework, remarks_on_change
+            call_off = _longer(rec, contract, facts)
+            known[rec.contract] = _changed(contract, rec, facts)
+        else:
+            continue
+        if code is None or code not in stands:
+            continue
+        places = [(code, None), (code, call_off.lot)]
+        before = taken.get(places[0], NOTHING), taken.get(places[1], NOTHING)
+        for remark in ask(stands[code], replace(call_off, before=before), law()):
             yield _finding(f"Recommendation {rec.number}", remark)
-        for key in {(rec.framework, None), (rec.framework, rec.lot)}:
-            taken[key] = taken.get(key, NOTHING) + (rec.amount.value or NOTHING)
+        for place in set(places):
+            taken[place] = taken.get(place, NOTHING) + (call_off.value or NOTHING)
 
 
-def _call_off(
-    rec: ContractAward, facts: Facts, taken: dict[tuple[str, str | None], Decimal]
-) -> CallOff:
+def _altered(
+    rec: Approval, alters: Alters, stands: dict[str, FrameworkFact], facts: Facts
+) -> Iterator[Finding]:
+    """Alter a framework for what the same paper asks later; a life above 4 years is said (L13)."""
+    if alters.framework not in stands:
+        return
+    added = rec.amount.most if rec.amount and rec.matter == "framework_ceiling" else None
+    framework = altered(stands[alters.framework], added, alters.last_day)
+    stands[alters.framework] = framework
+    if alters.last_day:
+        for remark in life_is_usual(framework, CallOff(Party(""), facts.today), law()):
+            yield _finding(f"Recommendation {rec.number}", remark)
+
+
+def _let(rec: ContractAward, facts: Facts) -> CallOff:
     named = rec.supplier
-    code = str(rec.framework)
     return CallOff(
         supplier=facts.suppliers.get(named.name, Party(named.name, named.company_number)),
         on=facts.today,
         time=_time(rec),
-        value=rec.amount.value,
+        value=rec.amount.most,
         lot=rec.lot,
         words=f"{rec.words} {rec.title}",
-        before=(taken.get((code, None), NOTHING), taken.get((code, rec.lot), NOTHING)),
+        route=rec.route,
+        body=facts.body,
     )
+
+
+def _longer(rec: ContractChange, contract: KnownContract, facts: Facts) -> CallOff:
+    """Return a call-off as a change would leave it; its time is None where none is added."""
+    value = rec.amount.most if rec.amount else NOTHING
+    time = _time_in_all(rec, contract.measured) if rec.term else None
+    return CallOff(Party(""), facts.today, time, value, contract.lot)
+
+
+def _time_in_all(rec: ContractChange, measured: Measured | None) -> Extra | None:
+    """Return how long a call-off would run at most; None where its term at award is not known.
+
+    Time that its options provided for is in the term at award already.
+    """
+    if measured is None or measured.maximum is None:
+        return None
+    adds, provided = _term(rec.term), {g.code for g in law().grounds if g.counts == PROVIDED}
+    ground = law().ground_for(rec.change, rec.relies_on, measured.regime)
+    if adds is None or ground in provided:
+        return None
+    more = [step.extra for step in measured.steps if step.ground not in provided]
+    return sum((*more, adds), measured.maximum)
+
+
+def _changed(contract: KnownContract, rec: ContractChange, facts: Facts) -> KnownContract:
+    if contract.measured is None:
+        return contract
+    step = step_in(rec, facts.today, contract.measured.regime)
+    return replace(contract, measured=with_step(contract.measured, step))
 
 
 def _time(rec: ContractAward) -> Extra | None:

@@ -3,19 +3,18 @@
 The scheme itself is read by book.py, the law is authority.py. Writes nothing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, Sum
-
-from approvals import authority, granting, links
+from approvals import authority, granting, pending
 from approvals.asked import Known, acts_of
 from approvals.authority import Route
 from approvals.book import Book
 from approvals.clauses import (
+    NOTHING,
+    Begun,
     ClauseTerms,
     ContractFigures,
     ContractTerm,
@@ -24,24 +23,19 @@ from approvals.clauses import (
     Reserve,
     SeatTerm,
 )
-from approvals.findings import Facts, KnownClause, KnownContract, KnownPosting
-from approvals.models import Clause, DecisionType, Version
+from approvals.models import DecisionType, Version
 from approvals.paper import (
     BudgetChange,
     ContractAward,
     ContractChange,
     Delegation,
     Paper,
-    Part2Paper,
-    Revocation,
+    alterations,
 )
-from approvals.planning import known_lines, known_plans, lines_named
+from approvals.planning import lines_named
 from approvals.stated import Amount, SupplierName
-from budgets.balances import YearPosition, heads_of
-from budgets.closing import closed_years
-from budgets.models import Line, Posting, year_label
-from budgets.moves import SPENDING
-from contracts.frameworks import FrameworkFact, Party
+from budgets.models import Line
+from contracts.frameworks import time_between
 from contracts.histories import (
     History,
     authorised_end,
@@ -49,11 +43,11 @@ from contracts.histories import (
     is_stated,
     time_added,
 )
-from contracts.measuring import course_of, framework_facts, measured, party_of
-from contracts.models import Contract
-from contracts.notices import noticed
+from contracts.measuring import awarded, changes_of
+from contracts.models import Contract, Framework, Procurement
+from contracts.terms import Extra
 from people.days import london_midnight
-from people.models import Milestone, Organisation, Post, Programme
+from people.models import Organisation, Post
 from people.refusals import Reason
 
 GRANTED_TYPE = "contract-change"
@@ -70,14 +64,23 @@ def route_of(
 
     What version ``without`` holds of a clause itself does not count against it.
     """
-    return route_by(paper, decision_type.code, book.clauses(without=without), book.at)
+    clauses = book.clauses(without=without)
+    return route_by(paper, decision_type.code, clauses, book.at, before=without)
 
 
 def route_by(
-    paper: Paper, decision_type: str, clauses: Sequence[ClauseTerms], at: datetime
+    paper: Paper,
+    decision_type: str,
+    clauses: Sequence[ClauseTerms],
+    at: datetime,
+    *,
+    before: int | None = None,
 ) -> tuple[Route, list[Reason]]:
-    """Return the route of a paper by these clauses at ``at``, and why acts are not covered."""
-    acts = acts_of(paper, known_of(paper, at))
+    """Return the route of a paper by these clauses at ``at``, and why acts are not covered.
+
+    Of procurements, what versions submitted ``before`` this one ask for counts (left out: all).
+    """
+    acts = acts_of(paper, known_of(paper, at, before=before))
     route, reasons = authority.find_route(acts, clauses, decision_type, at)
     givers = givers_of(clauses, decision_type)
     for rec in paper.recommendations:
@@ -95,10 +98,10 @@ def givers_of(clauses: Sequence[ClauseTerms], decision_type: str) -> list[Clause
     return [c for c in clauses if c.decision_type == decision_type and not c.granted]
 
 
-def known_of(paper: Paper, by: datetime | None = None) -> Known:
-    """Return the figures of the contracts and the kinds of the lines that a paper names.
+def known_of(paper: Paper, by: datetime | None = None, *, before: int | None = None) -> Known:
+    """Return the figures of contracts, procurements and frameworks, and the kinds of lines, named.
 
-    The contracts as recorded ``by`` an instant (left out: now).
+    As recorded ``by`` an instant (left out: now).
     """
     contracts, lines = names_in(paper)
     return Known(
@@ -106,10 +109,48 @@ def known_of(paper: Paper, by: datetime | None = None) -> Known:
             history.contract.reference: figures(history)
             for history in histories(Contract.objects.filter(reference__in=contracts), by)
         },
+        procurements=_begun(paper, by, before),
+        frameworks=_frameworks(paper, by),
         lines={
             line.code: LineFacts(line.code, line.plan.code, line.kind)
             for line in Line.objects.filter(code__in=lines).select_related("plan")
         },
+    )
+
+
+def _begun(paper: Paper, by: datetime | None, before: int | None) -> dict[str, Begun]:
+    """Return the procurements of a paper's awards, with what is awarded and what is held."""
+    names = pending.procurements_of(paper)
+    rows = Procurement.objects.filter(reference__in=names) if names else ()
+    held = pending.awards_held(pending.pending(), before) if rows else {}
+    return {
+        row.reference: Begun(
+            row.reference,
+            row.ceiling.amount if row.ceiling else None,
+            row.tolerance,
+            awarded(row, by) + held.get(row.reference, NOTHING),
+            vat=row.vat,
+        )
+        for row in rows
+    }
+
+
+def _frameworks(paper: Paper, by: datetime | None) -> dict[str, ContractFigures]:
+    """Return the frameworks that a paper alters, each as a contract of its ceiling and its life."""
+    codes = [one.framework for one in alterations(paper)]
+    rows = Framework.objects.filter(code__in=codes) if codes else ()
+    return {row.code: figures_of_framework(row, by) for row in rows}
+
+
+def figures_of_framework(row: Framework, by: datetime | None = None) -> ContractFigures:
+    """Return a framework as a clause tests it: its ceiling at award and what was added since."""
+    changes = changes_of(row, by)
+    original = row.ceiling.amount if row.ceiling else NOTHING
+    added = sum((c.ceiling_added.amount for c in changes if c.ceiling_added), NOTHING)
+    last = next((c.last_day for c in reversed(changes) if c.last_day), row.last_day)
+    time = time_between(row.last_day, last) if row.last_day and last else Extra()
+    return ContractFigures(
+        original, original + added, added, time, last, is_stated=row.ceiling is not None
     )
 
 
@@ -246,116 +287,6 @@ def seats_in(version: Version) -> tuple[SeatTerm, ...]:
 
 
 # What a paper names ------------------------------------------------------------------------------
-
-
-def facts_for(paper: Paper, part_2: Part2Paper, decision_type: DecisionType, today: date) -> Facts:
-    """Return what the ledger knows of the names that a paper may use."""
-    contracts, lines = names_in(paper)
-    own = Q(line__programme__code=paper.programme) if paper.programme else Q(pk=None)
-    heads = heads_of(Q(line__code__in=lines) | own)
-    known = histories(Contract.objects.filter(reference__in=contracts))
-    with_notice = noticed(history.contract for history in known)
-    frameworks = framework_facts()
-    named = {
-        (n.code, year_label(row.year) if row.year else None): row
-        for n, row in heads
-        if n.code in lines
-    }
-    return Facts(
-        today=today,
-        required_sections=tuple(decision_type.sections),
-        part_2=part_2,
-        lines=known_lines(lines),
-        plans=known_plans(paper),
-        programmes=frozenset(Programme.objects.values_list("code", flat=True)),
-        postings=_postings_named(paper),
-        headroom={key: row.approved for key, row in named.items()},
-        committed={key: row.committed for key, row in named.items()},
-        free=_free(paper, heads),
-        contracts={
-            history.contract.reference: KnownContract(
-                history.contract.reference,
-                history.standing.percent_base,
-                history.standing.authorised_value,
-                measured(history, with_notice),
-                authorised_end(history),
-                course_of(history, today),
-            )
-            for history in known
-        },
-        frameworks=frameworks,
-        suppliers=_parties(paper, frameworks),
-        posts=frozenset(Post.objects.values_list("code", flat=True)),
-        milestones=frozenset(Milestone.objects.values_list("code", flat=True)),
-        clauses=_clauses_named(paper, today),
-        decisions=links.numbers_of({link.reference for link in paper.links}),
-        closed=closed_years(),
-    )
-
-
-def _free(paper: Paper, heads: Iterable[tuple[Line, YearPosition]]) -> Decimal | None:
-    """Return what is free for contracts on the lines of the paper's programme, in pounds."""
-    mine = (h for h in heads if h[0].programme and h[0].programme.code == paper.programme)
-    free = sum((row.free for line, row in mine if line.kind in SPENDING), Decimal(0))
-    return free if paper.programme else None
-
-
-def _postings_named(paper: Paper) -> dict[int, KnownPosting]:
-    """Return the postings that a paper would correct, with what is left of each."""
-    named = [
-        item.corrects
-        for rec in paper.recommendations
-        if isinstance(rec, BudgetChange)
-        for item in rec.items
-        if item.corrects is not None
-    ]
-    if not named:
-        return {}
-    rows = Posting.objects.filter(pk__in=named, reverses=None).annotate(
-        back=Sum("transfers_back__amount")
-    )
-    return {
-        row.pk: KnownPosting(
-            row.from_line.code,
-            None if row.from_year is None else year_label(row.from_year),
-            row.to_line.code,
-            None if row.to_year is None else year_label(row.to_year),
-            row.amount.amount - (row.back or Decimal(0)),
-        )
-        for row in rows.select_related("from_line", "to_line")
-    }
-
-
-def _parties(paper: Paper, frameworks: Mapping[str, FrameworkFact]) -> dict[str, Party]:
-    """Return who would be called off from a framework whose places are known, by printed name."""
-    known = {c for c, found in frameworks.items() if any(lot.suppliers for lot in found.lots)}
-    names = {
-        rec.supplier.name: rec.supplier
-        for rec in paper.recommendations
-        if isinstance(rec, ContractAward) and rec.framework in known
-    }
-    found = {name: supplier_named(supplier) for name, supplier in names.items()}
-    return {name: party_of(row) for name, row in found.items() if row is not None}
-
-
-def _clauses_named(paper: Paper, today: date) -> dict[str, KnownClause]:
-    """Return the granted clauses that a paper would end, and whether each still stands."""
-    codes = [
-        code
-        for rec in paper.recommendations
-        if isinstance(rec, Delegation | Revocation)
-        for code in (rec.supersedes if isinstance(rec, Delegation) else rec.clauses)
-    ]
-    rows = Clause.objects.filter(code__in=codes, granted_by__isnull=False)
-    return {
-        row.code: KnownClause(
-            row.title,
-            row.granted_by.version.decision.type.code if row.granted_by else "",
-            stands=row.revoked_at is None
-            and (row.ends_at is None or row.ends_at > london_midnight(today)),
-        )
-        for row in rows.select_related("granted_by__version__decision__type")
-    }
 
 
 def names_in(paper: Paper) -> tuple[set[str], set[str]]:

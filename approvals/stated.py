@@ -35,6 +35,9 @@ Money = Literal[
 Measure = Literal[
     "spend", "ceiling", "commitment", "income", "saving", "receipt", "estimate", "note"
 ]
+Route = Literal[
+    "framework_direct", "further_competition", "open", "single_tender", "none", "not_stated"
+]
 Role = Literal[
     "supplier",
     "outgoing supplier",

@@ -7,7 +7,7 @@ is said that no field says.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from approvals.matters import MATTERS, Approval
+from approvals.matters import MATTERS, Alters, Approval, Begins
 from approvals.stated import Amount, Asked, Link, Party, Span, Stated, Timing, Undertaking
 from approvals.written import Plain
 from budgets.money import pounds
@@ -153,7 +153,23 @@ def approval_rows(rec: Approval) -> list[Row]:
     if rec.matter == "headline":
         covers = ", ".join(rec.covers)
         rows.append(("Adds up", f"recommendations {covers}" if covers else "all others"))
+    rows += _begun(rec.begins) if rec.begins else []
+    rows += _altered(rec.alters) if rec.alters else []
     return rows + ([("Conditions", rec.conditions)] if rec.conditions else [])
+
+
+def _begun(begins: Begins) -> list[Row]:
+    rows = [("Procurement", f"{begins.procurement}, {begins.title}")]
+    rows.append(("Route", begins.route.replace("_", " ")))
+    if begins.tolerance is not None:
+        rows.append(("Tolerance on awards", f"{begins.tolerance.normalize():f}%"))
+    day = begins.commenced_on
+    return rows + ([("Commenced on", day_words(day))] if day else [])
+
+
+def _altered(alters: Alters) -> list[Row]:
+    rows = [("Framework altered", alters.framework)]
+    return rows + ([("New last day", day_words(alters.last_day))] if alters.last_day else [])
 
 
 def timing_words(timing: Timing) -> str:

@@ -3,6 +3,7 @@
 Only within the authority (terms.breaches); called by approvals inside its transaction.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,7 +19,15 @@ from budgets.moves import SPENDING
 from contracts import notices
 from contracts.histories import fact_of, history_of
 from contracts.kinds import RECORDED
-from contracts.models import Change, Contract, Execution, Form, Payment
+from contracts.models import (
+    Change,
+    Contract,
+    Execution,
+    Form,
+    Framework,
+    Payment,
+    Procurement,
+)
 from contracts.standing import ExecutionFact, breaches, too_early
 from people.models import Person
 from people.refusals import Reason, Refused
@@ -57,6 +66,18 @@ class Execute:
 def lock(contract: Contract) -> None:
     """Lock a contract's head."""
     list(Contract.objects.select_for_update(no_key=True).filter(pk=contract.pk))
+
+
+def lock_frameworks(codes: Iterable[str]) -> None:
+    """Lock frameworks, so that two call-offs never fit under one ceiling apart; in key order."""
+    rows = Framework.objects.select_for_update(no_key=True).filter(code__in=set(codes))
+    list(rows.order_by("pk"))
+
+
+def lock_procurements(references: Iterable[str]) -> None:
+    """Lock procurements, so that two awards never fit under one ceiling apart; in key order."""
+    rows = Procurement.objects.select_for_update(no_key=True).filter(reference__in=set(references))
+    list(rows.order_by("pk"))
 
 
 def objections(change: Change, facts: Execute, authorised_on: date) -> list[Reason]:

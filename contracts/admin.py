@@ -11,10 +11,12 @@ from contracts.models import (
     Contract,
     Execution,
     Framework,
+    FrameworkChange,
     Lot,
     Notice,
     NoticeDone,
     Payment,
+    Procurement,
     Supplier,
 )
 from people.window import Reference, Window
@@ -44,11 +46,37 @@ class SupplierAdmin(Reference):
 
 @admin.register(Framework)
 class FrameworkAdmin(Ceilings):
-    """Frameworks."""
+    """Frameworks. Of one in use, a decision changes what is stated of its ceiling and its life."""
 
     list_display = ("name", "code", "reference", "operator", "starts_on", "last_day")
     search_fields = ("name", "code", "reference")
     fixed = ("code",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Add what contracts that are called off, or decisions, rest on already."""
+        fixed = super().get_readonly_fields(request, obj)
+        if obj is None or not (obj.contracts.exists() or obj.changes.exists()):
+            return fixed
+        stated = [n for n in ("starts_on", "last_day", "ceiling") if getattr(obj, n) is not None]
+        return (*fixed, *stated)
+
+
+@admin.register(FrameworkChange)
+class FrameworkChangeAdmin(Window):
+    """What decisions changed of frameworks."""
+
+    deeds: ClassVar[tuple[tuple[str, str], ...]] = (("Frameworks on their screen", "frameworks"),)
+    list_display = ("framework", "ceiling_added", "last_day", "effective_on")
+    list_select_related = ("framework",)
+    search_fields = ("framework__name", "framework__code")
+
+
+@admin.register(Procurement)
+class ProcurementAdmin(Window):
+    """Procurements, begun by decisions."""
+
+    list_display = ("reference", "title", "route", "ceiling", "tolerance", "commenced_on")
+    search_fields = ("reference", "title")
 
 
 @admin.register(Lot)

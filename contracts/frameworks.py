@@ -1,4 +1,4 @@
-"""What a framework lets a body call off from it: L10 to L15, one function each. Pure.
+"""What a framework lets a body call off from it: L10 to L15 and its terms, one function each. Pure.
 
 Each returns what a recorded fact goes against; a fact that the ledger does not hold goes against
 nothing. Pounds, months, London dates with the last day inclusive.
@@ -6,14 +6,16 @@ nothing. Pounds, months, London dates with the last day inclusive.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 from budgets.money import pounds
 from contracts.law import Law, on_day
 from contracts.meter import ADVICE, WARN, Remark
 from contracts.terms import Extra, Term, Unit, day_words, is_within_months
+
+TERMS = "framework terms"
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ class FrameworkFact:
     """A framework as the ledger holds it; None is what nobody has stated.
 
     ``longest_months`` is its longest call-off, ``excluded`` words of what it is not for,
-    ``successor`` the name of what follows it.
+    ``successor`` the name of what follows it; ``methods`` are the routes by which it lets
+    contracts be called off, ``users`` the words of who may.
     """
 
     name: str
@@ -58,13 +61,17 @@ class FrameworkFact:
     lots: tuple[LotFact, ...] = ()
     excluded: tuple[str, ...] = ()
     successor: str = ""
+    methods: tuple[str, ...] = ()
+    users: str = ""
 
 
 @dataclass(frozen=True)
 class CallOff:
     """A contract that would be let under a framework: whose, when, how long, how much, for what.
 
-    ``before`` is what the same paper calls off ahead of it, on the framework and on its lot.
+    ``before`` is what comes ahead of it and is not authorised yet, on the framework and on its
+    lot: what earlier decisions hold, and what the same paper asks for first. ``route`` is how it
+    is let, ``body`` who lets it.
     """
 
     supplier: Party
@@ -74,7 +81,13 @@ class CallOff:
     lot: str | None = None
     words: str = ""
     before: tuple[Decimal, Decimal] = (Decimal("0.00"), Decimal("0.00"))
+    route: str = "not_stated"
+    body: str = ""
 
+
+# Routes that need a framework, and routes that have none; one that is not stated may have either.
+UNDER = ("framework_direct", "further_competition")
+APART = ("open", "single_tender", "none")
 
 Rule = Callable[[FrameworkFact, CallOff, Law], Iterator[Remark]]
 
@@ -82,6 +95,15 @@ Rule = Callable[[FrameworkFact, CallOff, Law], Iterator[Remark]]
 def remarks(framework: FrameworkFact, call_off: CallOff, law: Law) -> list[Remark]:
     """Return everything that a call-off goes against."""
     return [remark for rule in RULES for remark in rule(framework, call_off, law)]
+
+
+def remarks_on_change(framework: FrameworkFact, call_off: CallOff, law: Law) -> list[Remark]:
+    """Return what a change of a call-off goes against: its term and the ceiling.
+
+    Its day, its supplier and its scope were asked when it was let; a call-off may run past the
+    end of its framework.
+    """
+    return [remark for rule in ON_CHANGE for remark in rule(framework, call_off, law)]
 
 
 def within_life(framework: FrameworkFact, call_off: CallOff, law: Law) -> Iterator[Remark]:
@@ -127,11 +149,11 @@ def within_ceiling(framework: FrameworkFact, call_off: CallOff, law: Law) -> Ite
             continue
         if call_off.value is None:
             yield Remark("L12", WARN, f"{name} has a ceiling, and this value is not stated.")
-        elif taken + call_off.value > ceiling:
+        elif call_off.value > 0 and taken + call_off.value > ceiling:
             over = taken + call_off.value - ceiling
             sentence = (
-                f"{name} has a ceiling of {pounds(ceiling)}; {pounds(taken)} is called off, and "
-                f"this passes it by {pounds(over)}."
+                f"{name} has a ceiling of {pounds(ceiling)}; {pounds(taken)} is called off or "
+                f"asked for ahead of this, which passes it by {pounds(over)}."
             )
             yield Remark("L12", ADVICE, sentence)
 
@@ -183,6 +205,52 @@ def scope_is_allowed(framework: FrameworkFact, call_off: CallOff, law: Law) -> I
             yield Remark("L15", WARN, sentence)
 
 
+def method_is_allowed(framework: FrameworkFact, call_off: CallOff, law: Law) -> Iterator[Remark]:
+    """A call-off is let by a method that its framework allows (framework terms)."""
+    if framework.methods and call_off.route in UNDER and call_off.route not in framework.methods:
+        allowed = " or ".join(_route(code) for code in framework.methods)
+        sentence = f"{framework.name} allows {allowed}; this is {_route(call_off.route)}."
+        yield Remark(TERMS, ADVICE, sentence)
+
+
+def user_is_eligible(framework: FrameworkFact, call_off: CallOff, law: Law) -> Iterator[Remark]:
+    """Who lets a call-off is named among the users of its framework (framework terms)."""
+    if framework.users and call_off.body and _plain(call_off.body) not in _plain(framework.users):
+        sentence = (
+            f"{framework.name} is for “{framework.users}”, which does not name {call_off.body}. "
+            "Check that it may use it."
+        )
+        yield Remark(TERMS, WARN, sentence)
+
+
+def time_between(last_day: date, new_last_day: date) -> Extra:
+    """Return the time from one last day to a later one: whole months, then days; none backwards."""
+    months = max(0, (new_last_day.year - last_day.year) * 12 + new_last_day.month - last_day.month)
+    begins = last_day + timedelta(days=1)
+    while months and Term.of(months, Unit.MONTHS).last_day(begins) > new_last_day:
+        months -= 1
+    reached = Term.of(months, Unit.MONTHS).last_day(begins) if months else last_day
+    return Extra(months, max(0, (new_last_day - reached).days))
+
+
+def altered(
+    framework: FrameworkFact, added: Decimal | None, last_day: date | None
+) -> FrameworkFact:
+    """Return a framework as a decision leaves it; a ceiling that nobody stated stays unknown."""
+    ceiling = framework.ceiling
+    if ceiling is not None and added is not None:
+        ceiling += added
+    return replace(framework, ceiling=ceiling, last_day=last_day or framework.last_day)
+
+
+def _route(code: str) -> str:
+    return {"framework_direct": "direct award"}.get(code, code.replace("_", " "))
+
+
+def _plain(words: str) -> str:
+    return words.casefold().replace("’", "'")
+
+
 def lot_of(framework: FrameworkFact, call_off: CallOff) -> LotFact | None:
     """Return the lot that a call-off names, where the ledger holds it."""
     return next((lot for lot in framework.lots if lot.code == call_off.lot), None)
@@ -195,4 +263,7 @@ RULES: tuple[Rule, ...] = (
     life_is_usual,
     supplier_has_a_place,
     scope_is_allowed,
+    method_is_allowed,
+    user_is_eligible,
 )
+ON_CHANGE: tuple[Rule, ...] = (within_term, within_ceiling)

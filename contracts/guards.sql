@@ -74,6 +74,30 @@ begin
     return new;
 end $$;
 
+-- The ceiling of a framework on a day, in pounds; null where nobody has stated one.
+create or replace function contracts_ceiling_on(asked bigint, day date) returns numeric
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    select f.ceiling + coalesce((
+        select sum(c.ceiling_added) from contracts_frameworkchange c
+        where c.framework_id = f.id and c.effective_on <= day), 0)
+    from contracts_framework f where f.id = asked
+$$;
+
+-- Ceiling and life of a framework in use change by decisions; what nobody had stated may be stated.
+create or replace function contracts_framework_stands() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if ((old.ceiling is not null and new.ceiling is distinct from old.ceiling)
+        or (old.starts_on is not null and new.starts_on is distinct from old.starts_on)
+        or (old.last_day is not null and new.last_day is distinct from old.last_day))
+        and (exists (select from contracts_contract where framework_id = old.id)
+            or exists (select from contracts_frameworkchange where framework_id = old.id)) then
+        raise exception 'Ceiling and life of a framework in use change by a decision.'
+            using errcode = 'check_violation';
+    end if;
+    return new;
+end $$;
+
 create or replace function contracts_commitment_is_cited() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
@@ -154,6 +178,12 @@ begin
 end $$;
 
 select guard_reference('contracts_framework', {{app_role}});
+select guard_attach('contracts_framework', 'then_stands', 'before update',
+    'for each row execute function contracts_framework_stands()');
+select guard_append_only('contracts_frameworkchange', {{app_role}});
+select guard_head('contracts_procurement', {{app_role}}, array[]::text[]);
+select guard_attach('contracts_procurement', 'guard_stamp', 'before insert', format(
+    'for each row execute function guard_stamp(%L)', pg_get_serial_sequence('contracts_procurement', 'id')));
 select guard_reference('contracts_lot', {{app_role}});
 select guard_draft('contracts_lot_suppliers', {{app_role}});
 select guard_head('contracts_contract', {{app_role}}, array[]::text[]);

@@ -68,7 +68,7 @@ def histories(contracts: QuerySet[Contract], by: datetime | None = None) -> list
     if by is not None:
         changes = changes.filter(recorded_at__lte=by)
         executions = executions.filter(recorded_at__lte=by)
-    rows = contracts.select_related("supplier", "framework", "programme").prefetch_related(
+    rows = contracts.select_related("supplier", "framework", "lot", "programme").prefetch_related(
         Prefetch(
             "changes",
             changes.select_related("supplier").prefetch_related(Prefetch("execution", executions)),

@@ -3,20 +3,29 @@
 Nothing here measures: the law is meter.py, duties.py, ladder.py, rungs.py and frameworks.py.
 """
 
-from collections.abc import Collection
-from datetime import date, timedelta
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import DecimalField, Sum
+from django.db.models import DecimalField, Prefetch, QuerySet, Sum
 
 from contracts.bases import Measured, Step
 from contracts.courses import Consented, Course
-from contracts.frameworks import FrameworkFact, LotFact, Party
+from contracts.frameworks import FrameworkFact, LotFact, Party, altered
 from contracts.histories import History, authorised_end, histories, holders_of, kind_of, time_of
 from contracts.kinds import CONSENT, GROUNDED, NOVATION, OPTION, VALUED
 from contracts.ladder import Ladder, NotALadder, ladder_as_printed
 from contracts.law import law
-from contracts.models import Change, ChangeKind, Contract, Framework, Subject
+from contracts.models import (
+    Change,
+    ChangeKind,
+    Contract,
+    Execution,
+    Framework,
+    FrameworkChange,
+    Procurement,
+    Subject,
+)
 from contracts.rungs import PLANNED, Climb, Stood, climb
 from contracts.terms import Extra, Term
 from people.holders import group_of
@@ -152,11 +161,59 @@ def _is_withheld(change: Change) -> bool:
 # Frameworks -------------------------------------------------------------------------------------
 
 
-def framework_facts() -> dict[str, FrameworkFact]:
-    """Return every framework by its code, with what is called off it. Takes four queries."""
+def framework_facts(on: date) -> dict[str, FrameworkFact]:
+    """Return every framework by its code as it stands on a day, with what is called off it.
+
+    Takes five queries.
+    """
     sums = _called_off()
-    rows = Framework.objects.select_related("successor").prefetch_related("lots__suppliers")
-    return {row.code: _framework(row, sums) for row in rows}
+    rows = Framework.objects.select_related("successor").prefetch_related(
+        "lots__suppliers", Prefetch("changes", _in_order(FrameworkChange.objects.all()))
+    )
+    return {row.code: as_on(_framework(row, sums), row.changes.all(), on) for row in rows}
+
+
+def as_on(fact: FrameworkFact, changes: Iterable[FrameworkChange], on: date) -> FrameworkFact:
+    """Return a framework with what decisions changed of it by a day, in their order."""
+    for change in changes:
+        if change.effective_on <= on:
+            added = change.ceiling_added.amount if change.ceiling_added else None
+            fact = altered(fact, added, change.last_day)
+    return fact
+
+
+def changes_of(framework: Framework, by: datetime | None = None) -> list[FrameworkChange]:
+    """Return what decisions changed of a framework, in order, as recorded ``by`` an instant."""
+    rows = _in_order(framework.changes.all())
+    return list(rows if by is None else rows.filter(recorded_at__lte=by))
+
+
+def last_day_on(framework: Framework, on: date) -> date | None:
+    """Return the last day of a framework as decisions have left it by a day."""
+    moved = [c.last_day for c in changes_of(framework) if c.last_day and c.effective_on <= on]
+    return moved[-1] if moved else framework.last_day
+
+
+def _in_order(rows: QuerySet[FrameworkChange]) -> QuerySet[FrameworkChange]:
+    return rows.order_by("effective_on", "pk")
+
+
+def executed_off() -> dict[tuple[str, str | None], Decimal]:
+    """Return what is executed on the contracts of each framework and lot, by code, in pounds."""
+    total = Sum("value", output_field=DecimalField(max_digits=16, decimal_places=2))
+    rows = Execution.objects.filter(change__contract__framework__isnull=False).order_by()
+    place = ("change__contract__framework__code", "change__contract__lot__code")
+    grouped = rows.values_list(*place).annotate(total=total)
+    return {(framework, lot): Decimal(amount) for framework, lot, amount in grouped}
+
+
+def awarded(procurement: Procurement, by: datetime | None = None) -> Decimal:
+    """Return what is awarded of a procurement, as recorded ``by`` an instant, in pounds."""
+    rows = Change.objects.filter(contract__procurement=procurement, number=1)
+    if by is not None:
+        rows = rows.filter(recorded_at__lte=by)
+    total = Sum("value", output_field=DecimalField(max_digits=16, decimal_places=2))
+    return Decimal(rows.aggregate(total=total)["total"] or 0)
 
 
 def party_of(organisation: Organisation) -> Party:
@@ -185,6 +242,8 @@ def _framework(row: Framework, sums: dict[tuple[int, int | None], Decimal]) -> F
         ),
         excluded=tuple(row.excluded),
         successor=row.successor.name if row.successor else "",
+        methods=tuple(row.award_methods),
+        users=row.eligible_users,
     )
 
 

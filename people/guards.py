@@ -39,6 +39,7 @@ class RunGuards(migrations.RunPython):
 
 def _to_come(app: str, editor: BaseDatabaseSchemaEditor) -> set[str]:
     """Return the steps that run the guards of an app and are not recorded yet, this one too."""
-    steps = (Path(settings.BASE_DIR) / app / "migrations").glob("*_guards.py")
+    steps = (Path(settings.BASE_DIR) / app / "migrations").glob("*.py")
+    runs = {step.stem for step in steps if f'RunGuards("{app}")' in step.read_text("utf-8")}
     done = MigrationRecorder(editor.connection).applied_migrations()
-    return {step.stem for step in steps if (app, step.stem) not in done}
+    return {step for step in runs if (app, step) not in done}

@@ -311,6 +311,8 @@ DEEDS = (
         "   when 'set' then approvals_set_as_signed(said, f)"
         "   when 'profiled' then approvals_profiled_within(f.recommendation_id, f.batch_id)"
         "   when 'changed' then approvals_changed_as_signed(said, f)"
+        "   when 'begun' then approvals_begun_as_signed(said, f)"
+        "   when 'altered' then approvals_altered_as_signed(said, f)"
         "   when 'granted' then exists (select from approvals_clause c where c.id = f.clause_id"
         "     and c.granted_by_id = r.id and c.text = r.words"
         "     and c.ceiling is not distinct from (said #>> '{ceiling,value}')::numeric)"

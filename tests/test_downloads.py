@@ -22,6 +22,7 @@ from tests.ledger_screens import Browsers, after_the_paper
 SHEETS = (
     "/decisions/list",
     "/contracts/list",
+    "/frameworks/list",
     "/exceptions/list",
     "/lines/list",
     "/lines/connect-mtfp/years",

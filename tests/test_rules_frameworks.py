@@ -6,7 +6,16 @@ from decimal import Decimal
 
 import pytest
 
-from contracts.frameworks import RULES, CallOff, FrameworkFact, LotFact, Party, remarks
+from contracts.frameworks import (
+    RULES,
+    TERMS,
+    CallOff,
+    FrameworkFact,
+    LotFact,
+    Party,
+    remarks,
+    remarks_on_change,
+)
 from contracts.law import law
 from contracts.terms import Extra
 
@@ -24,8 +33,9 @@ def found(framework: FrameworkFact, **fields: object) -> list[tuple[str, str]]:
 
 
 def test_every_rule_has_an_id_in_its_first_line() -> None:
-    for number, rule in enumerate(RULES, start=10):
-        assert f"(L{number})" in str(rule.__doc__)
+    ids = [*(f"L{number}" for number in range(10, 16)), TERMS, TERMS]
+    for known, rule in zip(ids, RULES, strict=True):
+        assert f"({known})" in str(rule.__doc__)
 
 
 @pytest.mark.parametrize(
@@ -160,3 +170,53 @@ def test_l15_what_a_framework_excludes_warns(words: str, rules: list[tuple[str, 
     # The sixth recommendation of PCD 1572 calls “PMO resource” off MCF3.
     framework = replace(PLAIN, excluded=("contingent labour", "PMO resource"))
     assert found(framework, words=words) == rules
+
+
+# The terms of a framework -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("methods", "route", "rules"),
+    [
+        (("framework_direct",), "framework_direct", []),
+        (("framework_direct",), "further_competition", [(TERMS, "advice")]),
+        (("framework_direct", "further_competition"), "further_competition", []),
+        ((), "further_competition", []),
+        (("framework_direct",), "not_stated", []),
+    ],
+)
+def test_framework_terms_a_call_off_is_let_by_a_method_that_is_allowed(
+    methods: tuple[str, ...], route: str, rules: list[tuple[str, str]]
+) -> None:
+    assert found(replace(PLAIN, methods=methods), route=route) == rules
+
+
+def test_framework_terms_the_sentence_names_what_is_allowed() -> None:
+    asked = replace(ASKED, route="further_competition")
+    said = remarks(replace(PLAIN, methods=("framework_direct",)), asked, law())[0].sentence
+    assert said == "SPF2 allows direct award; this is further competition."
+
+
+@pytest.mark.parametrize(
+    ("users", "body", "rules"),
+    [
+        ("The Mayor’s Office and the force", "Mayor's Office", []),
+        ("The force alone", "Mayor's Office", [(TERMS, "warn")]),
+        ("", "Mayor's Office", []),
+        ("The force alone", "", []),
+    ],
+)
+def test_framework_terms_who_calls_off_is_named_among_its_users(
+    users: str, body: str, rules: list[tuple[str, str]]
+) -> None:
+    assert found(replace(PLAIN, users=users), body=body) == rules
+
+
+def test_l10_to_l15_of_a_change_only_term_and_ceiling_are_asked() -> None:
+    narrow = replace(PLAIN, lots=(replace(LOT, suppliers=(OTHER,)),), ceiling=Decimal("99.99"))
+    late = replace(ASKED, on=date(2026, 11, 9), route="further_competition")
+    rules = [r.rule for r in remarks_on_change(narrow, late, law())]
+    assert rules == ["L12"]
+    longer = replace(late, time=Extra(49), value=Decimal("0.00"))
+    asked = replace(narrow, longest_months=48, called_off=Decimal("100.00"))
+    assert [r.rule for r in remarks_on_change(asked, longer, law())] == ["L11"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from approvals.findings import Finding, KnownContract
-from approvals.procurement import changes_are_permitted, frameworks_are_alive
+from approvals.procurement import changes_are_permitted, frameworks_are_alive, routes_fit
 from contracts.bases import Measured
 from contracts.frameworks import FrameworkFact, LotFact, Party
 from contracts.law import ACT, PCR
@@ -161,3 +161,81 @@ def test_l15_reads_the_words_and_the_title() -> None:
     ]
     assert called_off(award(title="PMO resource"), excluded=("pmo resource",)) != []
     assert called_off(award(), excluded=("pmo resource",)) == []
+
+
+def test_l12_what_submitted_decisions_hold_counts() -> None:
+    facts = replace(FACTS, frameworks={"spf2": FrameworkFact("SPF2", ceiling=Decimal("300.00"))})
+    for held, rules in (("200.00", []), ("200.01", ["L12"])):
+        waiting = replace(facts, held={("spf2", None): Decimal(held)})
+        assert [one.rule for one in frameworks_are_alive(only(award()), waiting)] == rules
+
+
+CALLED_OFF = KnownContract(
+    "A",
+    Decimal("900.00"),
+    Decimal("900.00"),
+    Measured(PCR, None, Extra(36)),
+    None,
+    None,
+    "spf2",
+    "1",
+)
+
+
+def changed(
+    *recs: dict[str, Any], contract: KnownContract = CALLED_OFF, **fields: Any
+) -> list[str]:
+    """Return the rules that changes of a call-off of 36 months and £900 go against."""
+    framework = FrameworkFact("SPF2", called_off=Decimal("900.00"), **fields)
+    facts = replace(FACTS, frameworks={"spf2": framework}, contracts={"A": contract})
+    return [one.rule for one in frameworks_are_alive(only(*recs), facts)]
+
+
+def test_l12_an_increase_of_a_call_off_counts_against_framework_and_lot() -> None:
+    assert changed(change(), ceiling=Decimal("1000.00")) == []
+    assert changed(change(), ceiling=Decimal("999.99")) == ["L12"]
+    assert changed(change("1"), change("2"), ceiling=Decimal("1099.99")) == ["L12"]
+    lot = LotFact("1", ceiling=Decimal("999.99"), called_off=Decimal("900.00"))
+    assert changed(change(), lots=(lot,)) == ["L12"]
+    elsewhere = replace(CALLED_OFF, framework=None, lot=None)
+    assert changed(change(), contract=elsewhere, ceiling=Decimal("1.00")) == []
+    longer: dict[str, Any] = {"amount": None, "change": "extension", "term": "1 month"}
+    assert changed(change(**longer), ceiling=Decimal("1.00")) == []
+
+
+def test_l11_an_extension_of_a_call_off_counts_with_its_term_at_award() -> None:
+    longer: dict[str, Any] = {"amount": None, "change": "extension", "term": "12 months"}
+    assert changed(change(**longer), longest_months=48) == []
+    assert changed(change(**longer), longest_months=47) == ["L11"]
+    twice = change("1", **longer), change("2", **longer | {"term": "1 month"})
+    assert changed(*twice, longest_months=48) == ["L11"]
+    option = change(**longer | {"relies_on": "pcr-72-1-a"})
+    assert changed(option, longest_months=47) == []
+    unknown = replace(CALLED_OFF, measured=Measured(PCR, None, None))
+    assert changed(change(**longer), contract=unknown, longest_months=1) == []
+
+
+@pytest.mark.parametrize(
+    ("route", "framework", "stops"),
+    [
+        ("framework_direct", "spf2", False),
+        ("framework_direct", None, True),
+        ("further_competition", "spf2", False),
+        ("further_competition", None, True),
+        ("open", None, False),
+        ("open", "spf2", True),
+        ("single_tender", None, False),
+        ("single_tender", "spf2", True),
+        ("none", None, False),
+        ("none", "spf2", True),
+        ("not_stated", None, False),
+        ("not_stated", "spf2", False),
+    ],
+)
+def test_framework_terms_the_route_says_whether_a_framework_is_named(
+    route: str,
+    framework: str | None,
+    stops: bool,  # noqa: FBT001
+) -> None:
+    found = list(routes_fit(only(award(route=route, framework=framework)), FACTS))
+    assert [one.level for one in found] == ["stop"] * stops

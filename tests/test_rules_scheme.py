@@ -99,7 +99,7 @@ def test_the_deputy_mayor_may_decide_every_act_at_every_value(
 @pytest.mark.parametrize("by", [OFFICER, FINANCE, CHIEF])
 def test_what_no_officer_may_decide_goes_up_with_the_sentence(kind: ActKind, by: str) -> None:
     changes = {"contract_value", "contract_time", "provided_value", "provided_time"}
-    able = {OFFICER: {"contract_award", *changes}}.get(by, set())
+    able = {OFFICER: {"tender", "contract_award", *changes}}.get(by, set())
     if kind in able:
         return
     found, sentences = decided(Act("1", kind, PENNY, award_route="open"), by)

@@ -106,6 +106,7 @@ def walk(cast: stage.Stage) -> None:
     planned.decided(cast, "PCD 2021", planned.annual_paper("capital-plan", "2026/27"))
     _moved_and_bid(cast)
     _closed(cast)
+    _begun_and_altered(cast)
 
 
 def _live(cast: stage.Stage) -> Version:
@@ -218,7 +219,8 @@ def _signers(version: Version) -> tuple[str, ...]:
 
 def _called_in(cast: stage.Stage) -> None:
     """OCC 4, an award after competition, could be called in, and is not."""
-    version = grants.held(cast, "OCC 4", grants.award("600000.00", "NEW-1", route="open"))
+    rec = grants.award("600000.00", "NEW-1", route="open", framework=None)
+    version = grants.held(cast, "OCC 4", rec)
     call_in = CallIn.objects.get(version=version)
     actions.answer_call_in(cast["dana"], call_in, "", called_in=False)
 
@@ -262,3 +264,12 @@ def _moved_and_bid(cast: stage.Stage) -> None:
     )
     stage.sign(cast, "dana", version)
     actions.bid(cast["fiona"], FinancialYear(2024), {"connect-mtfp": (Decimal(-1), "Overspent.")})
+
+
+def _begun_and_altered(cast: stage.Stage) -> None:
+    """PCD 2031 begins a procurement, and raises the ceiling of a framework."""
+    plain = {"kind": "approval", "words": "Approved.", "amount": grants.amount("1,000,000")}
+    begun = {"procurement": "P 1", "title": "Vehicles", "route": "open", "tolerance": "10"}
+    first = plain | {"number": "1", "matter": "procurement", "begins": begun}
+    raised = plain | {"number": "2", "matter": "framework_ceiling", "alters": {"framework": "spf2"}}
+    grants.signed(cast, first, raised, reference="PCD 2031")

@@ -9,10 +9,12 @@ from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 
-from approvals import access
+from approvals import access, pending
 from approvals.actions import granting, planning, posting
+from approvals.actions.beginning import approve
 from approvals.actions.chain import log
 from approvals.actions.letting import Run, award, change
+from approvals.matters import Approval
 from approvals.models import (
     Advice,
     Clause,
@@ -36,6 +38,7 @@ from approvals.paper import (
 from approvals.plans import AnnualBudget, BudgetOpening
 from approvals.printout import document, restricted_document
 from budgets import actions as money
+from contracts.actions import lock_frameworks, lock_procurements
 from contracts.models import Contract
 from people.days import london_day
 from people.deeds import Actor
@@ -61,6 +64,8 @@ def lock_what_changes(version: Version) -> None:
     if keys:
         money.lock(keys)
     granting.lock_clauses(clauses_touched(paper, version.route["grounds"]))
+    lock_frameworks(pending.frameworks_of(paper))
+    lock_procurements(pending.procurements_of(paper))
     names = {r.contract for r in paper.recommendations if isinstance(r, ContractChange)}
     list(_locked(Contract).filter(reference__in=names).order_by("pk"))
 
@@ -134,10 +139,17 @@ def _effects(run: Run) -> None:
             award(run, row, rec)
         elif isinstance(rec, ContractChange):
             change(run, row, rec)
-        elif isinstance(rec, Delegation):
-            _grant(run, row, rec)
-        elif isinstance(rec, Revocation):
-            _take_back(run, row, rec)
+        elif isinstance(rec, Approval):
+            approve(row, rec, run.effective_on, run.known_on)
+        else:
+            _authorise(run, row, rec)
+
+
+def _authorise(run: Run, row: Recommendation, rec: object) -> None:
+    if isinstance(rec, Delegation):
+        _grant(run, row, rec)
+    elif isinstance(rec, Revocation):
+        _take_back(run, row, rec)
 
 
 def _cited(run: Run, number: str) -> str:

@@ -18,6 +18,9 @@ from budgets.money import FinancialYear, pounds
 from contracts import actions as contract_actions
 from contracts import notices
 from contracts.actions import Execute
+from contracts.frameworks import CallOff, Party, within_life
+from contracts.law import law
+from contracts.measuring import framework_facts
 from contracts.models import Change, Execution, Notice, NoticeDone
 from people.days import london_day
 from people.deeds import Actor, deed
@@ -42,6 +45,7 @@ def execute(by: Actor, change: Change, facts: Execute) -> Execution:
     recommendation = Effect.objects.get(change=change).recommendation
     decision = lock(recommendation.version.decision)
     allow(decision, "executed", "executed")
+    _let_in_time(recommendation, change, facts.signed_on)
     execution = contract_actions.execute(by.person, change, facts, authorised_on(change, decision))
     log(
         decision,
@@ -65,6 +69,24 @@ def execute(by: Actor, change: Change, facts: Execute) -> Execution:
 def authorised_on(change: Change, decision: Decision) -> date:
     """Return the day of the last key; of a decision that was transcribed, the day of its paper."""
     return change.effective_on if decision.is_transcribed else london_day(change.recorded_at)
+
+
+def _let_in_time(recommendation: Recommendation, change: Change, signed_on: date) -> None:
+    """Refuse to sign a call-off on a day outside the life of its framework (L10).
+
+    An exception that stands in the register lets it pass, and so does a paper decided outside.
+    """
+    framework, version = change.contract.framework, recommendation.version
+    if framework is None or change.number > 1 or version.decision.is_transcribed:
+        return
+    place = f"Recommendation {recommendation.number}"
+    if version.exceptions.filter(rule="L10", place=place).exists():
+        return
+    call_off = CallOff(Party(""), signed_on)
+    found = within_life(framework_facts(signed_on)[framework.code], call_off, law())
+    reasons = [Reason(remark.sentence, f"Rule {remark.rule}", "signed_on") for remark in found]
+    if reasons:
+        raise Refused(reasons)
 
 
 @deed

@@ -5,14 +5,14 @@ Called while a decision is carried out (effects.py), never on its own.
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from approvals import routing
+from approvals.actions.beginning import framework_of, procurement_of, value_of, words_of
 from approvals.findings import FORM
 from approvals.models import Effect, Recommendation, Version
 from approvals.models.acts import EffectKind
 from approvals.paper import ContractAward, ContractChange, Paper
-from approvals.stated import Amount, Passing, SupplierName
+from approvals.stated import Passing, SupplierName
 from approvals.succession import misplaced
 from contracts import notices
 from contracts.law import law
@@ -22,7 +22,6 @@ from contracts.models import (
     Contract,
     Execution,
     Form,
-    Framework,
     Lot,
     Regime,
     VatBasis,
@@ -46,6 +45,12 @@ class Run:
     moved_on: date
     recommendations: dict[str, Recommendation]
 
+    @property
+    def known_on(self) -> date | None:
+        """Return the day of the decision; None where its paper bears none."""
+        printed = self.paper.as_printed
+        return self.effective_on if printed is None else printed.decided_on
+
 
 def _supplier(name: SupplierName) -> Organisation:
     found = routing.supplier_named(name)
@@ -60,7 +65,8 @@ def award(run: Run, row: Recommendation, rec: ContractAward) -> None:
             reference=rec.contract,
             title=rec.title,
             supplier=_supplier(rec.supplier),
-            framework=_framework(rec.framework),
+            framework=framework_of(rec.framework),
+            procurement=procurement_of(rec.begun_by),
             lot=Lot.objects.filter(framework__code=rec.framework, code=rec.lot or "").first(),
             route=rec.route,
             subject=rec.subject,
@@ -70,8 +76,8 @@ def award(run: Run, row: Recommendation, rec: ContractAward) -> None:
         contract=contract,
         number=0,
         kind=ChangeKind.AWARD,
-        value=_value(rec.amount),
-        value_words=_words(rec.amount),
+        value=value_of(rec.amount),
+        value_words=words_of(rec.amount),
         vat=rec.amount.vat,
         term=rec.term,
         options=rec.options,
@@ -92,33 +98,21 @@ def _open_contract(run: Run, contract: Contract) -> Contract:
 
 
 def _regime(run: Run, contract: Contract) -> str:
-    """Return the law of a contract (L1): a call-off lives under its framework's.
+    """Return the law of a contract (L1): that of the day on which its procurement commenced.
 
-    Not known where the paper bears no day and no framework tells.
+    A call-off lives under its framework's. Not known where the paper bears no day and neither a
+    framework nor a procurement tells.
     """
-    begun = contract.framework.starts_on if contract.framework else None
+    framework, procurement = contract.framework, contract.procurement
+    told = [framework and framework.starts_on, procurement and procurement.commenced_on]
+    begun = min((day for day in told if day), default=None)
     commenced_on = min(begun, run.effective_on) if begun else run.effective_on
     code = law().regime_on(commenced_on).code
-    printed = run.paper.as_printed
-    if printed is None or printed.decided_on is not None:
+    if run.known_on is not None:
         return code
     # The day of attestation stands for the day of the paper: only what began before it is known.
     same = begun is not None and code != law().regime_on(run.effective_on).code
     return code if same else Regime.NOT_KNOWN
-
-
-def _framework(code: str | None) -> Framework | None:
-    return Framework.objects.get(code=code) if code else None
-
-
-def _value(amount: Amount | None) -> Decimal:
-    """Return the most that an amount authorises, in pounds; nought where that is not known."""
-    return (amount.most if amount else None) or Decimal(0)
-
-
-def _words(amount: Amount) -> str:
-    """Return an amount as printed, so that one that is not known is never read as nought."""
-    return amount.printed or ("not stated" if amount.most is None else "")
 
 
 def change(run: Run, row: Recommendation, rec: ContractChange) -> None:
@@ -133,8 +127,8 @@ def change(run: Run, row: Recommendation, rec: ContractChange) -> None:
         contract=contract,
         number=0,
         kind=rec.change,
-        value=_value(rec.amount),
-        value_words=_words(rec.amount) if rec.amount else "",
+        value=value_of(rec.amount),
+        value_words=words_of(rec.amount) if rec.amount else "",
         vat=rec.amount.vat if rec.amount else VatBasis.NOT_STATED,
         term=rec.term,
         ends_on=rec.ends_on,
@@ -175,18 +169,18 @@ def _open_as_stated(run: Run, row: Recommendation, rec: ContractChange) -> Contr
             reference=rec.contract,
             title=opening.title,
             supplier=_supplier(opening.supplier),
-            framework=_framework(opening.framework),
+            framework=framework_of(opening.framework),
             route=opening.route,
             subject=opening.subject,
         ),
     )
-    original = _value(opening.original)
+    original = value_of(opening.original)
     first = Change.objects.create(
         contract=contract,
         number=0,
         kind=ChangeKind.AWARD,
         value=original,
-        value_words=_words(opening.original),
+        value_words=words_of(opening.original),
         vat=opening.original.vat,
         reason="Awarded before this ledger; the value is as the paper states or implies it.",
         effective_on=run.effective_on,

@@ -1,7 +1,7 @@
 """Turn a key, refuse, send back. The last key carries the decision out in the same transaction.
 
-Lock order, always: tenures, milestones, line-years by key, clauses, contracts, decision. The
-version is read unlocked and compared again under the decision's lock.
+Lock order, always: tenures, milestones, line-years by key, clauses, frameworks, procurements,
+contracts, decision. The version is read unlocked and compared again under the decision's lock.
 """
 
 from dataclasses import dataclass, replace

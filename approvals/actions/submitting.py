@@ -7,7 +7,7 @@ from typing import cast
 
 from django.db.models import Q
 
-from approvals import access, authority, dossier, keys, routing
+from approvals import access, authority, dossier, keys, pending, routing
 from approvals.actions import granting
 from approvals.actions.chain import allow, freeze, lock, log
 from approvals.actions.drafting import may_draft
@@ -15,8 +15,10 @@ from approvals.authority import Route
 from approvals.book import Book
 from approvals.checks import findings
 from approvals.findings import Finding
+from approvals.knowing import facts_for
 from approvals.models import AdviceRequest, Decision, Version
 from approvals.paper import BudgetChange, Paper
+from contracts.actions import lock_frameworks, lock_procurements
 from people.days import london_day
 from people.deeds import Actor, deed
 from people.holders import database_now, in_force, lock_own
@@ -42,7 +44,7 @@ def readiness(decision: Decision, at: datetime) -> Readiness:
     paper = access.draft_paper(decision)
     part_2 = access.draft_part_2_for_freezing(decision)
     book = Book(at)
-    found = findings(paper, routing.facts_for(paper, part_2, decision.type, london_day(at)))
+    found = findings(paper, facts_for(paper, part_2, decision.type, london_day(at)))
     clauses = book.clauses()
     route, uncovered = routing.route_by(paper, decision.type.code, clauses, at)
     asked = _exceptions(paper, found)
@@ -141,13 +143,18 @@ def submit(by: Actor, decision: Decision, *, edition: int) -> Version:
 
 
 def _lock_authority(decision: Decision) -> set[str]:
-    """Lock every clause that the draft could rest on, before its decision; return their codes."""
-    contracts, _ = routing.names_in(access.draft_paper(decision))
+    """Lock the clauses that the draft could rest on, then frameworks and procurements, before
+    its decision; return the codes of the clauses.
+    """
+    paper = access.draft_paper(decision)
+    contracts, _ = routing.names_in(paper)
     names = Q(contracts__contract__reference__in=contracts) | Q(contracts__reference__in=contracts)
     stands = Q(end__isnull=True) | Q(end__ends_at__gt=database_now())
     rows = decision.type.clauses.filter(names | Q(every_contract=True), stands)
     codes = set(rows.values_list("code", flat=True))
     granting.lock_clauses(codes)
+    lock_frameworks(pending.frameworks_of(paper))
+    lock_procurements(pending.procurements_of(paper))
     return codes
 
 

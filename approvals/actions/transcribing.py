@@ -6,9 +6,9 @@ from approvals.actions.drafting import Registration, Upload, open_decision, stor
 from approvals.actions.effects import attest_effects
 from approvals.checks import names_are_known
 from approvals.findings import Facts
+from approvals.knowing import facts_for
 from approvals.models import Completion, Decision, DecisionType, Provenance
 from approvals.paper import Paper, Part2Paper
-from approvals.routing import facts_for
 from people.days import london_day
 from people.deeds import Actor, deed
 from people.holders import database_now, require

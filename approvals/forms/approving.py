@@ -5,14 +5,17 @@ from typing import Any, get_args
 
 from django import forms
 
+from approvals.forms.holding import percent_field
 from approvals.forms.pieces import (
     VAT,
     Choices,
+    CodeField,
     RowForm,
     amount_data,
     amount_field,
     amount_initial,
     choose,
+    framework_choices,
     term_field,
     year_choices,
 )
@@ -20,6 +23,7 @@ from approvals.forms.recommending import LONG, RecommendationForm
 from approvals.matters import MATTERS, Approval
 from approvals.stated import Money, Role, Span, Stated
 from budgets.money import pounds
+from contracts.models import Route
 from contracts.terms import day_words
 from people.forms import Checkboxes, DateField, ParagraphsField, ReadField, TextField
 
@@ -170,8 +174,34 @@ class ApprovalForm(RecommendationForm):
         help_text="Only of a total of other recommendations. None ticked: all others.",
     )
     conditions = ParagraphsField(label="Conditions", required=False, max_length=LONG, rows=3)
+    procurement = CodeField(
+        label="Reference of the procurement that begins",
+        required=False,
+        max_length=64,
+        width="20",
+        help_text="Only for the start of a procurement. Not yet taken; the amount is its ceiling.",
+    )
+    procurement_title = TextField(label="Title of that procurement", required=False, max_length=300)
+    route = forms.ChoiceField(
+        label="How it is procured", required=False, choices=[("", "Choose"), *Route.choices]
+    )
+    tolerance = percent_field(
+        "Tolerance on its awards", "What awards may be above the ceiling. Left empty: none."
+    )
+    commenced_on = DateField(
+        label="Day on which it commenced",
+        required=False,
+        help_text="If it is another than the day of the decision. It decides the law (L1).",
+    )
+    framework = forms.ChoiceField(
+        label="Framework that is altered",
+        required=False,
+        help_text="Only for a higher ceiling, which rises by the amount, or an extension.",
+    )
+    last_day = DateField(label="New last day of the framework", required=False)
 
     def prepare(self) -> None:
+        choose(self, "framework", [("", "No framework"), *framework_choices()])
         numbers = [rec.number for rec in self.paper.recommendations]
         choose(self, "covers", [(number, number) for number in numbers])
         if not numbers:
@@ -185,6 +215,7 @@ class ApprovalForm(RecommendationForm):
         span = next((span for span in rec.spans if is_plain_term(span)), None)
         if span is not None:
             plain |= {"begins": span.first_day, "ends": span.last_day, "term": span.length}
+        plain |= _begins_initial(rec) | _alters_initial(rec)
         return {**plain, "money": rec.money, **amount_initial(amount, "amount"), **later}
 
     @staticmethod
@@ -228,7 +259,16 @@ class ApprovalForm(RecommendationForm):
             self.add_error("ends", f"Enter {day_words(first)}, when it begins, or a later day.")
         if cleaned.get("covers") and cleaned.get("matter") != "headline":
             self.add_error("covers", "Only a total of other recommendations adds others up.")
+        self._clean_ledger(cleaned)
         return cleaned
+
+    def _clean_ledger(self, cleaned: dict[str, Any]) -> None:
+        if cleaned.get("procurement"):
+            for name, words in (("procurement_title", "the title"), ("route", "the route")):
+                if not cleaned.get(name):
+                    self.add_error(name, f"Enter {words} of the procurement that begins.")
+        if cleaned.get("last_day") and not cleaned.get("framework"):
+            self.add_error("framework", "Choose the framework that runs to this day.")
 
     def facts(self, rows: Sequence[RowForm], more: Sequence[RowForm] = ()) -> dict[str, Any]:
         cleaned = self.cleaned_data
@@ -239,9 +279,31 @@ class ApprovalForm(RecommendationForm):
             "conditions": cleaned["conditions"],
             "covers": cleaned.get("covers", []),
             "spans": self._term(),
+            "begins": self._begins(),
+            "alters": self._alters(),
             "parties": [row.data_of() for row in rows if isinstance(row, PartyForm)],
             "stated": [row.data_of() for row in more if isinstance(row, FigureRow)],
         }
+
+    def _begins(self) -> dict[str, Any] | None:
+        cleaned = self.cleaned_data
+        if not cleaned["procurement"]:
+            return None
+        day, tolerance = cleaned["commenced_on"], cleaned["tolerance"]
+        return {
+            "procurement": cleaned["procurement"],
+            "title": cleaned["procurement_title"],
+            "route": cleaned["route"],
+            "tolerance": None if tolerance is None else f"{tolerance}",
+            "commenced_on": day.isoformat() if day else None,
+        }
+
+    def _alters(self) -> dict[str, Any] | None:
+        cleaned = self.cleaned_data
+        if not cleaned["framework"]:
+            return None
+        day = cleaned["last_day"]
+        return {"framework": cleaned["framework"], "last_day": day.isoformat() if day else None}
 
     def _amount(self) -> dict[str, Any] | None:
         cleaned = self.cleaned_data
@@ -268,3 +330,14 @@ class ApprovalForm(RecommendationForm):
                 "length": cleaned["term"] or None,
             }
         ]
+
+
+def _begins_initial(rec: Approval) -> dict[str, Any]:
+    if rec.begins is None:
+        return {}
+    plain = rec.begins.model_dump(include={"procurement", "route", "tolerance", "commenced_on"})
+    return {**plain, "procurement_title": rec.begins.title}
+
+
+def _alters_initial(rec: Approval) -> dict[str, Any]:
+    return rec.alters.model_dump() if rec.alters else {}

@@ -18,7 +18,7 @@ from budgets.models import Line
 from budgets.money import FinancialYear, NotAnAmount, parse_pounds, pounds
 from contracts.ladder import ladder
 from contracts.law import law
-from contracts.models import Contract
+from contracts.models import Contract, Framework
 from contracts.terms import NotATerm, Term
 from people.forms import Form, ReadField, TextField
 from people.models import Milestone, Organisation, Post, Programme
@@ -163,6 +163,11 @@ def year_choices(today: date) -> Choices:
     first = FinancialYear.of(today).start - 1
     years = [FinancialYear(first + step).label for step in range(YEARS_AHEAD)]
     return [NOT_PROFILED, *((year, year) for year in years)]
+
+
+def framework_choices() -> Choices:
+    """Return every framework, by name."""
+    return list(Framework.objects.order_by("name").values_list("code", "name"))
 
 
 def contract_choices() -> Choices:

@@ -21,6 +21,7 @@ from approvals.forms.pieces import (
     amount_initial,
     choose,
     clean_supplier,
+    framework_choices,
     ladder_field,
     supplier_choices,
     supplier_data,
@@ -28,7 +29,7 @@ from approvals.forms.pieces import (
     term_field,
 )
 from approvals.paper import ContractAward, Paper, Recommendation
-from contracts.models import Framework, Lot, Route, Subject
+from contracts.models import Lot, Procurement, Route, Subject
 from people.forms import Form, ParagraphsField, TextField
 
 LONG = 100_000
@@ -147,6 +148,11 @@ class ContractAwardForm(RecommendationForm):
         initial=Subject.NOT_STATED,
         help_text="The law sets other limits for works and for the light touch.",
     )
+    begun_by = forms.ChoiceField(
+        label="Procurement that it is the award of",
+        required=False,
+        help_text="If a decision in this ledger began it. Awards are held to its ceiling.",
+    )
     framework = forms.ChoiceField(label="Framework", required=False)
     lot = forms.ChoiceField(label="Lot", required=False)
     amount = amount_field("Value", help_text="Without options. Like £1.350m or £549,000.")
@@ -184,8 +190,9 @@ class ContractAwardForm(RecommendationForm):
 
     def prepare(self) -> None:
         choose(self, "supplier", supplier_choices())
-        frameworks = Framework.objects.order_by("name").values_list("code", "name")
-        choose(self, "framework", [("", "No framework"), *frameworks])
+        choose(self, "framework", [("", "No framework"), *framework_choices()])
+        begun = [(row.reference, str(row)) for row in Procurement.objects.order_by("reference")]
+        choose(self, "begun_by", [("", "No procurement of this ledger"), *begun])
         lots = Lot.objects.select_related("framework").order_by("framework__name", "code")
         lot_choices = [
             (f"{lot.framework.code}|{lot.code}", f"{lot.framework}: {lot.name}") for lot in lots
@@ -201,6 +208,7 @@ class ContractAwardForm(RecommendationForm):
             ),
             **rec.model_dump(include={"options", "options_printed", "options_reading"}),
             "option_notice": rec.option_notice or "",
+            "begun_by": rec.begun_by or "",
             "lot": f"{rec.framework}|{rec.lot}" if rec.lot else "",
             **amount_initial(rec.amount, "amount"),
             **named,
@@ -222,6 +230,7 @@ class ContractAwardForm(RecommendationForm):
             "route": cleaned["route"],
             "subject": cleaned["subject"],
             "framework": cleaned["framework"] or None,
+            "begun_by": cleaned["begun_by"] or None,
             "lot": cleaned["lot"].partition("|")[2] or None,
             "amount": amount_data(self, "amount"),
             "term": cleaned["term"] or "",

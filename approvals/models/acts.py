@@ -9,7 +9,7 @@ from approvals.models.decisions import Decision, Recommendation, Version
 from approvals.models.scheme import Clause
 from approvals.models.uses import ClauseEnd
 from budgets.models import AnnualBudget, Batch
-from contracts.models import Change
+from contracts.models import Change, FrameworkChange, Procurement
 from people.models import Account, Person, Post, Tenure
 
 
@@ -251,6 +251,8 @@ class EffectKind(models.TextChoices):
     GRANTED = "granted", "Authority granted"
     ENDED = "ended", "Authority taken back"
     SET = "set", "Annual budget set"
+    BEGUN = "begun", "Procurement begun"
+    ALTERED = "altered", "Framework altered"
 
 
 # Which column of an effect each kind fills.
@@ -261,6 +263,8 @@ CITES = {
     EffectKind.GRANTED: "clause",
     EffectKind.ENDED: "end",
     EffectKind.SET: "annual",
+    EffectKind.BEGUN: "procurement",
+    EffectKind.ALTERED: "framework_change",
 }
 
 
@@ -285,6 +289,12 @@ class Effect(models.Model):
     clause = models.OneToOneField(Clause, models.PROTECT, null=True, related_name="effect")
     end = models.OneToOneField(ClauseEnd, models.PROTECT, null=True, related_name="effect")
     annual = models.OneToOneField(AnnualBudget, models.PROTECT, null=True, related_name="effect")
+    procurement = models.OneToOneField(
+        Procurement, models.PROTECT, null=True, related_name="effect"
+    )
+    framework_change = models.OneToOneField(
+        FrameworkChange, models.PROTECT, null=True, related_name="effect"
+    )
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:

@@ -19,6 +19,7 @@ from approvals.book import Book
 from approvals.clauses import ClauseTerms, limits_in_words
 from approvals.findings import Finding
 from approvals.forms.excepting import ExceptionForm, UnderForm
+from approvals.knowing import facts_for
 from approvals.models import Decision
 from approvals.paper import ExceptionAsked, Paper
 from approvals.views import effects, metering
@@ -73,7 +74,7 @@ def _submitted(request: HttpRequest, found: Decision, number: int) -> HttpRespon
 def advisable(found: Decision, paper: Paper) -> list[Finding]:
     """Return what the check finds that goes up with advice, asked for already or not."""
     part_2 = access.draft_part_2_for_freezing(found)
-    facts = routing.facts_for(paper, part_2, found.type, london_day(database_now()))
+    facts = facts_for(paper, part_2, found.type, london_day(database_now()))
     return [finding for finding in checks.findings(paper, facts) if finding.level == "advice"]
 
 

@@ -17,8 +17,8 @@ from contracts.histories import History, kind_of
 from contracts.kinds import OPTION, RECORDED
 from contracts.ladder import NotALadder
 from contracts.law import law
-from contracts.measuring import ladder_today, measured
-from contracts.models import Change, Notice
+from contracts.measuring import ladder_today, last_day_on, measured
+from contracts.models import Change, Framework, Notice
 from contracts.overview import Overview, overview
 from contracts.rungs import EXERCISED, PLANNED, Climb
 from contracts.terms import Term, day_words
@@ -84,24 +84,38 @@ def family(
         *(_options(climb) if climb else ()),
         *_end(history, today),
     ]
-    return sorted(events, key=_when)
+    return sorted(events, key=when)
 
 
-def _when(event: dict[str, Any]) -> date:
+def when(event: dict[str, Any]) -> date:
+    """Return the London day of an event; what has none comes last."""
     at: datetime | None = event.get("at")
     on: date | None = event.get("on")
     return london_day(at) if at else on or LAST
 
 
+def life_of(framework: Framework, last_day: date | None, today: date) -> Iterator[dict[str, Any]]:
+    """Return the first and the last day of a framework, as decisions have left it."""
+    url = reverse("framework", args=[framework.code])
+    if framework.starts_on:
+        yield {"title": f"{framework} begins", "on": framework.starts_on, "url": url}
+    if last_day:
+        done = last_day < today
+        yield {"title": f"Last day of {framework}", "on": last_day, "url": url, "done": done}
+
+
+def steps_of(history: History, behind: Mapping[int, Source]) -> Iterator[dict[str, Any]]:
+    """Return what was authorised and executed on one contract, under its reference."""
+    reference = history.contract.reference
+    for change in history.changes:
+        for event in _change(change, behind):
+            yield event | {"title": f"{reference}: {event['title'].lower()}"}
+
+
 def _framework(history: History, today: date) -> Iterator[dict[str, Any]]:
     framework = history.contract.framework
-    if framework is None:
-        return
-    if framework.starts_on:
-        yield {"title": f"{framework} begins", "on": framework.starts_on}
-    if framework.last_day:
-        done = framework.last_day < today
-        yield {"title": f"Last day of {framework}", "on": framework.last_day, "done": done}
+    if framework is not None:
+        yield from life_of(framework, last_day_on(framework, today), today)
 
 
 def _keys(behind: Mapping[int, Source]) -> Iterator[dict[str, Any]]:

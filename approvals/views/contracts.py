@@ -26,6 +26,7 @@ from approvals.views.doors import actor_of, signed_in
 from approvals.views.paging import page_of
 from contracts.histories import History, histories, history_of, to_execute, waits
 from contracts.law import law
+from contracts.measuring import last_day_on
 from contracts.models import Change, Contract, Execution, Notice, Payment
 from contracts.notices import gates, title_of
 from contracts.states import State, state_of
@@ -128,8 +129,10 @@ def _file(
 ) -> dict[str, Any]:
     """Return the meter, the ladder, the notices and the family of a contract."""
     notices = contractfile.notices_of(found)
+    framework = found.contract.framework
     climb, unread = contractfile.ladder(found, asked.period(), today)
     return {
+        "framework_ends": last_day_on(framework, today) if framework else None,
         "meter": contractfile.meter(found, notices, today),
         "ladder": climb,
         "ladder_unread": unread,

@@ -16,12 +16,12 @@ from django.urls.converters import StringConverter
 
 from approvals.ledger_forms import AsAtForm, ContractFilter, LineFilter
 from approvals.models import Decision, ExceptionEntry
-from approvals.views import authority, contracts, decisions, lines
+from approvals.views import authority, contracts, decisions, frameworks, lines
 from approvals.views.doors import signed_in
 from budgets.balances import Position, positions_of
 from budgets.models import Line, Posting, year_label
 from budgets.sheets import MEDIA_TYPES, WRITERS, Sheet, Value
-from contracts.models import Contract
+from contracts.models import Contract, Framework
 from people.days import london_day
 from people.holders import database_now
 
@@ -219,6 +219,38 @@ def _contract(row: contracts.ContractRow) -> Row:
         standing.cumulative_percent,
         standing.ends_on,
         row.state.words,
+    )
+
+
+FRAMEWORKS = (
+    *("Framework", "Name", "Reference", "Operator", "First day", "Last day"),
+    *("Ceiling", "Authorised", "Asked for by submitted decisions", "Executed", "Left"),
+    *("Longest call-off, months", "Methods of award", "Not for", "Users", "Successor"),
+)
+
+
+@signed_in
+def framework_list(request: HttpRequest, ending: str) -> HttpResponse:
+    """Hand out the frameworks that the list shows, by code."""
+    found = Framework.objects.select_related("successor").order_by("code")
+    today = london_day(database_now())
+
+    def of_chunk(chunk: list[Framework]) -> Iterable[Row]:
+        return map(_framework, frameworks.rows_of(chunk, today))
+
+    return send(Sheet("Frameworks", FRAMEWORKS, in_chunks(found, of_chunk)), "frameworks", ending)
+
+
+def _framework(found: frameworks.FrameworkRow) -> Row:
+    row, room = found.row, found.room
+    return (
+        *(row.code, row.name, row.reference, row.operator, row.starts_on, found.fact.last_day),
+        *(room.ceiling, room.authorised, room.held, room.executed, room.left),
+        row.call_off_limit_months,
+        ", ".join(method.replace("_", " ") for method in row.award_methods),
+        ", ".join(row.excluded),
+        row.eligible_users,
+        str(row.successor) if row.successor else "",
     )
 
 

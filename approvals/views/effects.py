@@ -117,7 +117,14 @@ def _done(version: Version | None) -> dict[str, list[Effect]]:
     if version is None:
         return found
     rows = Effect.objects.filter(recommendation__version=version).select_related(
-        "recommendation", "batch", "change__contract", "clause", "end__clause", "annual"
+        "recommendation",
+        "batch",
+        "change__contract",
+        "clause",
+        "end__clause",
+        "procurement",
+        "framework_change__framework",
+        "annual",
     )
     for row in rows.order_by("pk"):
         found.setdefault(row.recommendation.number, []).append(row)

@@ -187,8 +187,8 @@ PROCUREMENT = [
     ),
     _A.edit(
         _FRAMEWORKS,
-        "elif taken + call_off.value > ceiling:",
-        "elif taken + call_off.value >= ceiling:",
+        "> 0 and taken + call_off.value > ceiling:",
+        "> 0 and taken + call_off.value >= ceiling:",
         "L12 exactly the ceiling is within: `>=` for `>`",
         f"{_F}test_l12_all_call_offs_stay_within_the_ceiling_of_the_framework",
     ),

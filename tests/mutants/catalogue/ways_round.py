@@ -129,8 +129,8 @@ ROUND: list[Mutant] = [
     ),
     _A.edit(
         _ROUTING,
-        "known_of(paper, at)",
-        "known_of(paper)",
+        "known_of(paper, at, before=before)",
+        "known_of(paper, before=before)",
         "as at an instant, contracts are what was recorded by then",
         f"{_ROUND}test_as_at_a_past_instant_a_contract_is_what_was_recorded_by_then",
     ),

@@ -1,16 +1,16 @@
-"""Suppliers, frameworks with lots, contracts and their changes.
+"""Suppliers, contracts and their changes.
 
 A change is authorised by a decision, then executed by its own act. Original value, current value
 and end dates are folds over the changes (terms.py), never columns. Pounds throughout.
 """
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from budgets.models import Batch, Commitment, Part, gbp, pounds_field, year_label
 from contracts import kinds
+from contracts.models.frameworks import Framework, Lot, Procurement, Route, VatBasis
 from people.models import Organisation, Person, Programme
 
 
@@ -19,85 +19,6 @@ class Supplier(Organisation):
 
     class Meta:
         proxy = True
-
-
-class Route(models.TextChoices):
-    """How a contract was let."""
-
-    FRAMEWORK_DIRECT = "framework_direct", "Direct award under a framework"
-    FURTHER_COMPETITION = "further_competition", "Further competition under a framework"
-    OPEN = "open", "Open procedure"
-    SINGLE_TENDER = "single_tender", "Single tender or direct award"
-    NOT_STATED = "not_stated", "Not stated"
-
-
-class Framework(models.Model):
-    """An agreement under which contracts are called off. London dates, last day inclusive.
-
-    ``excluded`` holds words of what it is not for; ``award_methods`` how contracts may be let.
-    """
-
-    code = models.SlugField(max_length=32, unique=True)
-    name = models.CharField(max_length=200)
-    reference = models.CharField(max_length=40, blank=True)
-    operator = models.CharField(max_length=120, blank=True)
-    starts_on = models.DateField(null=True, blank=True)
-    last_day = models.DateField(null=True, blank=True)
-    ceiling = pounds_field(null=True)
-    call_off_limit_months = models.PositiveSmallIntegerField(null=True, blank=True)
-    excluded = ArrayField(models.CharField(max_length=80), default=list, blank=True)
-    award_methods = ArrayField(
-        models.CharField(max_length=24, choices=Route), default=list, blank=True
-    )
-    eligible_users = models.CharField(max_length=300, blank=True)
-    successor = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="predecessors"
-    )
-
-    class Meta:
-        constraints = [
-            *gbp("ceiling", "contracts_framework", above=0),
-            models.CheckConstraint(
-                condition=Q(award_methods__contained_by=Route.values),
-                name="contracts_framework_award_methods_are_known",
-                violation_error_message="Choose among the ways in which contracts are let.",
-            ),
-            models.CheckConstraint(
-                condition=Q(successor__isnull=True) | ~Q(successor=F("id")),
-                name="contracts_framework_does_not_follow_itself",
-                violation_error_message="A framework does not follow itself.",
-            ),
-            models.CheckConstraint(
-                condition=Q(last_day__gte=F("starts_on"))
-                | Q(last_day__isnull=True)
-                | Q(starts_on__isnull=True),
-                name="contracts_framework_ends_after_it_starts",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Lot(models.Model):
-    """A lot of a framework, with the suppliers that hold a place on it."""
-
-    framework = models.ForeignKey(Framework, models.PROTECT, related_name="lots")
-    code = models.CharField(max_length=16)
-    name = models.CharField(max_length=200)
-    ceiling = pounds_field(null=True)
-    suppliers = models.ManyToManyField(Organisation, blank=True, related_name="lots")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["framework", "code"], name="contracts_lot_one_per_code"
-            ),
-            *gbp("ceiling", "contracts_lot", above=0),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.framework}, lot {self.code}"
 
 
 class Regime(models.TextChoices):
@@ -127,6 +48,9 @@ class Contract(models.Model):
         Framework, models.PROTECT, null=True, blank=True, related_name="contracts"
     )
     lot = models.ForeignKey(Lot, models.PROTECT, null=True, blank=True, related_name="contracts")
+    procurement = models.ForeignKey(
+        Procurement, models.PROTECT, null=True, blank=True, related_name="contracts"
+    )
     programme = models.ForeignKey(
         Programme, models.PROTECT, null=True, blank=True, related_name="contracts"
     )
@@ -169,14 +93,6 @@ class ChangeKind(models.TextChoices):
     RENAMED = kinds.RENAMED, "Supplier renamed"
     ROUTE = kinds.ROUTE, "Route corrected"
     CLERICAL = kinds.CLERICAL, "Clerical correction"
-
-
-class VatBasis(models.TextChoices):
-    """Whether a value has VAT in it, as the paper says."""
-
-    INCLUSIVE = "inclusive", "VAT included"
-    EXCLUSIVE = "exclusive", "VAT left out"
-    NOT_STATED = "not stated", "VAT not stated"
 
 
 class OptionsReading(models.TextChoices):
