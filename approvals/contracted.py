@@ -14,6 +14,7 @@ ROUTES = {
     "further_competition": "Further competition under a framework",
     "open": "Open procedure",
     "single_tender": "Single tender or direct award",
+    "none": "None: nothing is procured",
     "not_stated": "Not stated",
 }
 SUBJECTS = {
@@ -44,6 +45,7 @@ def award_rows(rec: ContractAward) -> list[Row]:
         ("What it is for", SUBJECTS.get(rec.subject, "")),
         ("Framework", rec.framework or ""),
         ("Lot", rec.lot or ""),
+        ("Procurement", rec.begun_by or ""),
         ("Options as printed", rec.options_printed),
         ("Options count", READINGS.get(rec.options_reading, "")),
         ("Notice of an option", rec.option_notice or ""),

@@ -238,9 +238,8 @@ def _award(rec: ContractAward) -> str:
     term = f" for {rec.term}" if rec.term else ""
     options = f", with options of {rec.options}" if rec.options else ""
     subject = "" if rec.subject == "not stated" else f", {Subject(rec.subject).label.lower()}"
-    begun = f", of procurement {rec.begun_by}" if rec.begun_by else ""
     named = f"Contract {rec.contract}, {rec.title}{subject}"
-    return f"{named}: authorised{value}{term}{options}{begun}"
+    return f"{named}: authorised{value}{term}{options}"
 
 
 def _authorised(amount: Amount) -> str:

@@ -218,7 +218,7 @@ FRAMEWORKS = [
         f"{_G}test_framework_terms_a_ceiling_rises_from_the_day_of_its_decision",
     ),
     _A.edit(
-        "approvals/actions/effects.py",
+        "approvals/actions/letting.py",
         "told = [framework and framework.starts_on, procurement and procurement.commenced_on]",
         "told = [framework and framework.starts_on]",
         "L1 the day on which a procurement commenced decides the law of its awards",
