@@ -5,8 +5,8 @@ year; what was carried is read from the postings and leads to its decision.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import F
@@ -15,8 +15,10 @@ from approvals import sources
 from approvals.lifecycle import OPEN_FOR_EDITING
 from approvals.models import CarryBid
 from approvals.sources import Source
-from budgets.balances import positions_of
+from budgets.balances import NOW, Moment, positions_of
 from budgets.carrying import Outturn
+from budgets.feeding import grants_of
+from budgets.grantterms import Terms
 from budgets.models import LedgerFigure, LedgerImport, Line, Plan, Posting
 from budgets.money import FinancialYear
 from budgets.statements import spending_lines
@@ -33,13 +35,22 @@ class Carried:
 
 
 @dataclass(frozen=True)
+class Granted:
+    """The terms of a grant that feeds a line, and the decision that brought it."""
+
+    terms: Terms
+    source: Source | None
+
+
+@dataclass(frozen=True)
 class Row:
-    """One line of the schedule: its outturn, its bid, and what was carried by which decision."""
+    """One line of the schedule: its outturn, its bid, what was carried, and grants that feed it."""
 
     line: Line
     outturn: Outturn
     bid: CarryBid | None
     carried: tuple[Carried, ...]
+    grants: tuple[Granted, ...] = ()
 
     @property
     def waits(self) -> bool:
@@ -64,7 +75,7 @@ def newest_import(year: FinancialYear) -> LedgerImport | None:
 
 
 def schedule(plan: Plan, year: FinancialYear) -> list[Row]:
-    """Return the schedule of the spending lines of a plan, in seven queries."""
+    """Return the schedule of the spending lines of a plan, in nine queries."""
     return rows_of(list(spending_lines(plan)), year)
 
 
@@ -83,7 +94,7 @@ def rows_of(lines: Sequence[Line], year: FinancialYear) -> list[Row]:
             "decision__type", "entered_by", "line"
         )
     }
-    carried = _carried(lines, year)
+    carried, granted = _carried(lines, year), granted_to([line.pk for line in lines])
     found = []
     for position in positions_of(lines):
         line, stands = position.line, position.in_year(year.start)
@@ -96,7 +107,8 @@ def rows_of(lines: Sequence[Line], year: FinancialYear) -> list[Row]:
             figure.actuals.amount if figure else None,
             figure.accruals.amount if figure else None,
         )
-        found.append(Row(line, outturn, bids.get(line.pk), tuple(carried.get(line.pk, ()))))
+        row = Row(line, outturn, bids.get(line.pk), tuple(carried.get(line.pk, ())))
+        found.append(replace(row, grants=granted.get(line.pk, ())))
     return found
 
 
@@ -114,3 +126,13 @@ def _carried(lines: Sequence[Line], year: FinancialYear) -> dict[int, list[Carri
         source = behind.get(posting.batch_id)
         found[posting.from_line_id].append(Carried(sign * posting.amount.amount, source))
     return found
+
+
+def granted_to(lines: Iterable[int], moment: Moment = NOW) -> dict[int, tuple[Granted, ...]]:
+    """Return the grants that feed each of these lines (by id), each with its decision."""
+    fed = grants_of(lines, moment)
+    behind = sources.of_batches({row.batch_id for rows in fed.values() for row in rows})
+    return {
+        line: tuple(Granted(row.terms, behind.get(row.batch_id)) for row in rows)
+        for line, rows in fed.items()
+    }

@@ -15,6 +15,7 @@ from approvals.delegations import (
     revocations_are_of_what_stands,
 )
 from approvals.findings import FORM, Facts, Finding, KnownContract, stop, warn
+from approvals.grants import carry_forward_has_consent, grants_add_up
 from approvals.matters import Approval
 from approvals.openings import (
     annual_budgets_set_what_is_planned,
@@ -301,6 +302,8 @@ CHECKS: tuple[Check, ...] = (
     contracts_are_funded,
     years_are_open,
     commitments_move_with_money,
+    grants_add_up,
+    carry_forward_has_consent,
     approvals_are_whole,
     parts_add_up,
     shares_are_computed,

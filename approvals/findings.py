@@ -1,11 +1,12 @@
 """What a check finds in a paper, and what the ledger knows that a paper may name. Pure data."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from approvals.paper import Part2Paper
+from budgets.grantterms import Terms
 from budgets.moves import SOURCES
 from budgets.yearend import Closed
 from contracts.bases import Measured
@@ -113,7 +114,8 @@ class Facts:
     """What the ledger knows that a paper may name.
 
     ``decisions`` are the recommendations, by number, of each decision that it holds of those named.
-    ``free`` is what is neither spent nor bound on the lines of its programme, in pounds.
+    ``free`` is what is neither spent nor bound on the lines of its programme, in pounds;
+    ``grants`` are the terms of the grants that feed each line.
     ``held`` is what submitted decisions ask of a framework (by code) and one of its lots or
     (None) the whole, in pounds; ``procurements`` their routes by reference; ``body`` is whose
     ledger this is.
@@ -140,6 +142,7 @@ class Facts:
     decisions: Mapping[str, frozenset[str]] = field(default_factory=dict)
     closed: Mapping[int, Closed] = field(default_factory=dict)
     committed: Mapping[tuple[str, str | None], Decimal] = field(default_factory=dict)
+    grants: Mapping[str, Sequence[Terms]] = field(default_factory=dict)
 
     @property
     def kinds(self) -> dict[str, str]:

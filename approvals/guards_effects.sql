@@ -196,6 +196,7 @@ begin
             as_signed := case rec ->> 'kind'
                 when 'budget_change' then approvals_posted_as_signed(rec, new.batch_id)
                     and approvals_moved_as_signed(rec, new.batch_id)
+                    and approvals_grant_as_signed(rec, new.batch_id)
                 when 'budget_opening' then approvals_opened_as_signed(rec, new.batch_id)
                     and approvals_lines_as_signed(rec)
                 when 'annual_budget' then approvals_differences_as_signed(rec, new.batch_id) end;

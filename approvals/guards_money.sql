@@ -1,5 +1,5 @@
 -- Guards of approvals: from which day what a decision moves counts, who approved a year-end adjustment,
--- and that commitments move as the decision says.
+-- and that commitments move, and grants are tied, as the decision says.
 
 -- What contracts commit moves between the years of a line as the paper says, and no further.
 create or replace function approvals_moved_as_signed(rec jsonb, batch bigint) returns boolean
@@ -22,6 +22,36 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
             select from jsonb_array_elements(rec -> 'items') i
             where i #>> '{commitments,value}' is not null and i ->> 'line' <> i ->> 'source')
 $$;
+
+-- The terms of a grant stand with the batch that brought it as the paper states them, or none do.
+create or replace function approvals_grant_as_signed(rec jsonb, batch bigint) returns boolean
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    with signed as (
+        select g ->> 'grantor', (g ->> 'money_in')::numeric, (g ->> 'match')::numeric,
+            (g ->> 'money_out')::numeric, (g ->> 'last_day')::date, g ->> 'carry_forward',
+            g ->> 'conditions'
+        from jsonb_extract_path(rec, 'grant') g where jsonb_typeof(g) = 'object'),
+    kept as (
+        select grantor, money_in, match, money_out, last_day, carry_forward, conditions
+        from budgets_grant where batch_id = batch)
+    select not exists (table signed except table kept)
+        and not exists (table kept except table signed)
+$$;
+
+create or replace function approvals_grant_is_as_signed() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if not exists (
+        select from approvals_effect f join approvals_recommendation r on r.id = f.recommendation_id
+        join approvals_version v on v.id = r.version_id,
+        jsonb_array_elements(v.part_1::jsonb #> '{paper,recommendations}') e
+        where f.batch_id = new.batch_id and f.kind = 'posted' and e ->> 'number' = r.number
+            and approvals_grant_as_signed(e, new.batch_id)) then
+        raise exception 'The terms of a grant are those of the decision that brought it.'
+            using errcode = 'check_violation';
+    end if;
+    return null;
+end $$;
 
 create or replace function approvals_commitments_move_as_signed() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -75,4 +105,5 @@ begin
     end if;
 end $$;
 
+select guard_deferred('budgets_grant', 'then_as_signed', 'approvals_grant_is_as_signed()');
 select guard_deferred('contracts_commitmentmove', 'then_as_signed', 'approvals_commitments_move_as_signed()');

@@ -15,6 +15,8 @@ from approvals.planning import known_lines, known_plans
 from approvals.routing import names_in, supplier_named
 from budgets.balances import YearPosition, heads_of
 from budgets.closing import closed_years
+from budgets.feeding import grants_of
+from budgets.grantterms import Terms
 from budgets.models import Line, Posting, year_label
 from budgets.moves import SPENDING
 from contracts.frameworks import FrameworkFact, Party
@@ -82,7 +84,13 @@ def facts_for(
         clauses=_clauses_named(paper, today),
         decisions=links.numbers_of({link.reference for link in paper.links}),
         closed=closed_years(),
+        grants=_grants_feeding(lines),
     )
+
+
+def _grants_feeding(lines: set[str]) -> dict[str, list[Terms]]:
+    codes = dict(Line.objects.filter(code__in=lines).values_list("pk", "code"))
+    return {codes[pk]: [row.terms for row in rows] for pk, rows in grants_of(codes).items()}
 
 
 def _all_held(paper: Paper) -> dict[Place, Decimal]:

@@ -16,6 +16,7 @@ from approvals.plans import AnnualBudget, BudgetOpening
 from approvals.stated import (
     Amount,
     Asked,
+    GrantTerm,
     Length,
     Link,
     Passing,
@@ -71,7 +72,8 @@ class BudgetChange(Asked):
     """Money moves between lines or years.
 
     ``released_by`` names the board that released contingency, and when; ``reason`` says why a
-    posting is corrected. ``year_end`` marks an adjustment of a year that is closed softly.
+    posting is corrected. ``year_end`` marks an adjustment of a year that is closed softly;
+    ``grant`` is what its income is tied to, ``grant_consent`` who let a grant be carried forward.
     """
 
     kind: Literal["budget_change"]
@@ -79,6 +81,8 @@ class BudgetChange(Asked):
     released_by: Words = later("")
     reason: Text = later("")
     year_end: Yes = later(default=False)
+    grant: GrantTerm | None = later(None)
+    grant_consent: Words = later("")
     under: Code | None = None
 
 

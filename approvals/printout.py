@@ -11,6 +11,7 @@ from approvals import access
 from approvals.clauses import GROUNDS
 from approvals.contracted import award_rows, change_rows
 from approvals.drivers import breakdown, parts_of
+from approvals.grants import grant_rows
 from approvals.late import answers
 from approvals.matters import Approval
 from approvals.measures import Kinds, Sum, totals_of
@@ -210,6 +211,7 @@ def _moves(rec: BudgetChange) -> list[str]:
         )
     said += [f"Contingency released by {rec.released_by}"] if rec.released_by else []
     said += ["Year-end adjustment, approved by the Chief Finance Officer"] if rec.year_end else []
+    said += _lines(grant_rows(rec))
     return said + ([f"Reason: {rec.reason}"] if rec.reason else [])
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field
 
 from approvals.written import Code, Day, Percent, Plain, Pounds, Text, Words, Yes
+from budgets.grantterms import Terms
 from contracts.terms import NotATerm, Term
 
 Year = Annotated[str, Field(strict=True, pattern=r"^20[0-9]{2}/[0-9]{2}$")]
@@ -118,6 +119,27 @@ class Amount(Plain):
     def most(self) -> Decimal | None:
         """Return the largest that it can be, in pounds; None where that is not known."""
         return None if self.is_open else self.to if self.to is not None else self.value
+
+
+class GrantTerm(Plain):
+    """What the income of a budget change is tied to: its grantor and what he gives it for.
+
+    ``money_in`` and ``match`` may add up to ``money_out``; ``last_day`` is the last on which the
+    grant may be spent. An amount or a day that the paper does not give is None.
+    """
+
+    grantor: Annotated[Words, Field(min_length=1)]
+    money_in: Pounds | None = None
+    match: Pounds | None = None
+    money_out: Pounds | None = None
+    last_day: Day | None = None
+    carry_forward: Literal["allowed", "with consent", "not allowed", "not stated"] = "not stated"
+    conditions: Text = ""
+
+    @property
+    def terms(self) -> Terms:
+        """Return them as the rules read them."""
+        return Terms(**dict(self))
 
 
 class SupplierName(Plain):

@@ -26,7 +26,8 @@ Key = tuple[str, str | None]
 CORRECTION = "A mistake is a transfer back that names the first"
 
 
-def _changes(paper: Paper) -> Iterator[tuple[str, BudgetChange]]:
+def changes(paper: Paper) -> Iterator[tuple[str, BudgetChange]]:
+    """Yield each budget change of a paper with its place."""
     for rec in paper.recommendations:
         if isinstance(rec, BudgetChange):
             yield f"Recommendation {rec.number}", rec
@@ -52,7 +53,7 @@ def _april(year: str | None) -> int | None:
 
 def ends_differ(paper: Paper, facts: Facts) -> Iterator[Finding]:
     """Money moves between two lines, or between two years of one (B4)."""
-    for place, rec in _changes(paper):
+    for place, rec in changes(paper):
         for item in rec.items:
             if item.source == item.line and item.leaves_in == item.year:
                 yield stop(place, "Money moves between two different lines or years.", "B4")
@@ -60,7 +61,7 @@ def ends_differ(paper: Paper, facts: Facts) -> Iterator[Finding]:
 
 def contingency_is_released(paper: Paper, facts: Facts) -> Iterator[Finding]:
     """Contingency and risk provision are spent only once a named board has released them (B7)."""
-    for place, rec in _changes(paper):
+    for place, rec in changes(paper):
         releases = any(move_in(item, facts.kinds) == Move.RELEASE for item in rec.items)
         if releases and not rec.released_by.strip():
             sentence = "Contingency is locked: name the board that released it, and when."
@@ -72,7 +73,7 @@ def contingency_is_released(paper: Paper, facts: Facts) -> Iterator[Finding]:
 
 def corrections_name_the_first(paper: Paper, facts: Facts) -> Iterator[Finding]:
     """A correction turns a posting round, with a reason, and takes back no more than is left."""
-    for place, rec in _changes(paper):
+    for place, rec in changes(paper):
         for item in rec.items:
             if item.corrects is None:
                 continue
@@ -101,7 +102,7 @@ def commitments_move_with_money(paper: Paper, facts: Facts) -> Iterator[Finding]
     """What contracts commit moves within a line, no more than its money and than stands (Y3)."""
     bound: dict[Key, Decimal] = defaultdict(lambda: NOTHING)
     money: dict[Key, Decimal] = defaultdict(lambda: NOTHING)
-    for place, rec in _changes(paper):
+    for place, rec in changes(paper):
         for item in rec.items:
             amount = item.amount.value or NOTHING
             money[item.source, item.leaves_in] -= amount
@@ -149,7 +150,7 @@ def years_of(rec: BudgetChange, day: date) -> set[int]:
 
 def years_are_open(paper: Paper, facts: Facts) -> Iterator[Finding]:
     """A closed year takes year-end adjustments up to its final accounts, and nothing after (Y1)."""
-    for place, rec in _changes(paper):
+    for place, rec in changes(paper):
         years = years_of(rec, facts.today)
         for sentence in refusals(years, facts.closed, facts.today, adjusts=rec.year_end):
             yield stop(place, sentence, "Y1")
@@ -162,7 +163,7 @@ def money_is_there(paper: Paper, facts: Facts) -> Iterator[Finding]:
     """A line that may not go below zero has what the whole paper takes from it (B4)."""
     net: dict[tuple[str, str | None], Decimal] = defaultdict(lambda: NOTHING)
     taken: set[tuple[str, str | None]] = set()
-    for _, rec in _changes(paper):
+    for _, rec in changes(paper):
         for item in rec.items:
             amount = item.amount.value or NOTHING
             net[item.source, item.leaves_in] -= amount
@@ -208,7 +209,7 @@ def contracts_are_funded(paper: Paper, facts: Facts) -> Iterator[Finding]:
     asked = sum((_authorised(rec) for rec in paper.recommendations), NOTHING)
     if facts.free is None or asked <= 0:
         return
-    added = sum((_moved_onto(item, paper, facts) for _, r in _changes(paper) for item in r.items))
+    added = sum((_moved_onto(item, paper, facts) for _, r in changes(paper) for item in r.items))
     gap = asked - facts.free - added
     if gap > 0:
         own = f", and this paper moves {pounds(Decimal(added))} there" if added else ""

@@ -7,6 +7,7 @@ from budgets.models import (
     AnnualFigure,
     Batch,
     Commitment,
+    Grant,
     JournalEntry,
     LedgerDifference,
     LedgerFigure,
@@ -137,3 +138,11 @@ class YearCloseAdmin(Window):
 
     list_display = ("year", "stage", "accounts_on", "words", "closed_by", "recorded_at")
     list_select_related = ("closed_by",)
+
+
+@admin.register(Grant)
+class GrantAdmin(Window):
+    """Terms of grants that brought income."""
+
+    list_display = ("batch", "grantor", "money_in", "match", "money_out", "last_day")
+    list_select_related = ("batch",)

@@ -313,6 +313,7 @@ select guard_attach('budgets_commitment', 'then_in_open_years', 'after insert',
 select guard_append_only('budgets_yearclose', {{app_role}});
 select guard_attach('budgets_yearclose', 'then_in_order', 'before insert',
     'for each row execute function budgets_year_closes()');
+select guard_append_only('budgets_grant', {{app_role}});
 select guard_append_only('budgets_journalentry', {{app_role}});
 select guard_attach('budgets_journalentry', 'then_past', 'before insert',
     'for each row execute function budgets_journal_is_past()');

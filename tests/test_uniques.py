@@ -66,6 +66,7 @@ REFUSED: dict[str, dict[str, str]] = {
     "approvals_scheme_needs_two_people": {"confirmed_by_id": "r.adopted_by_id"},
     "budgets_annualbudget_year_is_plausible": {"year": "1999"},
     "budgets_annualfigure_not_below_zero": {"amount": "-0.01"},
+    "budgets_grant_names_the_grantor": {"grantor": "''"},
     "budgets_journalentry_number_is_given": {"number": "''"},
     "budgets_lineyear_not_overdrawn": {"is_source": "false", "approved": "-0.01"},
     "budgets_lineyear_one_per_line_and_year": {"year": "null"},

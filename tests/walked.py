@@ -105,6 +105,7 @@ def walk(cast: stage.Stage) -> None:
     planned.decided(cast, "PCD 2020", planned.opening_paper())
     planned.decided(cast, "PCD 2021", planned.annual_paper("capital-plan", "2026/27"))
     _moved_and_bid(cast)
+    _granted(cast)
     _closed(cast)
     _begun_and_altered(cast)
 
@@ -256,14 +257,28 @@ def _moved_and_bid(cast: stage.Stage) -> None:
         "amount": {"value": "1.00"},
         "commitments": {"value": "1.00"},
     }
-    rec = {"kind": "budget_change", "number": "1", "words": "Later.", "items": [item]}
+    _moved(cast, "PCD 2012", item)
+    actions.bid(cast["fiona"], FinancialYear(2024), {"connect-mtfp": (Decimal(-1), "Overspent.")})
+
+
+def _granted(cast: stage.Stage) -> None:
+    """PCD 2013 brings in a pound of a grant."""
+    plan = Line.objects.get(code="connect-mtfp").plan
+    Line.objects.create(code="grant-income", name="Grants", plan=plan, kind="income")
+    item = {"line": "connect-mtfp", "source": "grant-income", "amount": {"value": "1.00"}}
+    sums = {"money_in": "1.00", "match": "0.50", "money_out": "1.50"}
+    _moved(cast, "PCD 2013", item, grant={"grantor": "Home Office", **sums})
+
+
+def _moved(cast: stage.Stage, reference: str, item: dict[str, Any], **more: Any) -> None:
+    """Have the Deputy Mayor sign one transfer."""
+    rec = {"kind": "budget_change", "number": "1", "words": "Later.", "items": [item], **more}
     data = as_data(Paper(type="deputy-mayor", title="x")) | {"recommendations": [rec]}
     recs = paper_of(data).recommendations
     version = stage.ready_to_sign(
-        cast, stage.drafted(cast, "PCD 2012", recommendations=recs, exceptions=())
+        cast, stage.drafted(cast, reference, recommendations=recs, exceptions=())
     )
     stage.sign(cast, "dana", version)
-    actions.bid(cast["fiona"], FinancialYear(2024), {"connect-mtfp": (Decimal(-1), "Overspent.")})
 
 
 def _begun_and_altered(cast: stage.Stage) -> None:

@@ -2,13 +2,15 @@
 
 from datetime import date
 
+from approvals.grants import TERMS, without_consent
 from approvals.models import Effect, Recommendation, Version
 from approvals.models.acts import EffectKind
 from approvals.paper import BudgetChange, BudgetItem
 from approvals.transfers import years_of
 from budgets import actions as money
 from budgets.closing import closed_years
-from budgets.models import BatchKind, Line, Part
+from budgets.feeding import grants_of
+from budgets.models import BatchKind, Grant, Line, Part
 from budgets.money import FinancialYear
 from budgets.yearend import refusals
 from contracts.actions import move_commitments
@@ -22,12 +24,16 @@ Ends = tuple[money.LineYearKey, money.LineYearKey]
 def post(version: Version, row: Recommendation, rec: BudgetChange, on: date) -> None:
     """Post a budget change as one batch that counts from a day; raises Refused with a sentence."""
     _in_open_years(rec, on)
+    if not version.decision.is_transcribed:
+        _with_consent(rec)
     words = f"{version.decision}, recommendation {rec.number}"
     moves = list(zip(rec.items, ends(rec), strict=True))
     batch = money.post(_kind(rec), on, [_transfer(item, keys, words) for item, keys in moves])
     for item, ((_, left), (line, year)) in moves:
         if item.commitments is not None and item.commitments.value is not None:
             move_commitments(batch, line, (left, year), item.commitments.value)
+    if rec.grant is not None:
+        Grant.objects.create(batch_id=batch, **vars(rec.grant.terms))
     Effect.objects.create(recommendation=row, kind=EffectKind.POSTED, batch_id=batch)
 
 
@@ -53,6 +59,21 @@ def _in_open_years(rec: BudgetChange, on: date) -> None:
     found = refusals(years_of(rec, on), closed_years(), today, adjusts=rec.year_end)
     if found:
         raise Refused([Reason(sentence, "Rule Y1") for sentence in found])
+
+
+def _with_consent(rec: BudgetChange) -> None:
+    """Refuse to carry a grant forward that by now needs a consent; history is kept as it is."""
+    lines = list(Line.objects.filter(code__in={item.line for item in rec.items}))
+    feeding = grants_of([line.pk for line in lines])
+    found = without_consent(
+        rec,
+        {line.code: line.kind for line in lines},
+        {line.code: [row.terms for row in feeding.get(line.pk, ())] for line in lines},
+        {line.code: line.name for line in lines},
+        london_day(database_now()),
+    )
+    if found:
+        raise Refused([Reason(sentence, f"Rule {TERMS}") for sentence in found])
 
 
 def _kind(rec: BudgetChange) -> BatchKind:

@@ -1,13 +1,15 @@
 """The form of a budget change: transfers between lines and years, row by row."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
 from approvals.drivers import DRIVERS
 from approvals.forms.pieces import (
     Choices,
+    Group,
+    Grouped,
     LineField,
     RowForm,
     amount_data,
@@ -20,7 +22,9 @@ from approvals.forms.pieces import (
 from approvals.forms.recommending import LONG, RecommendationForm
 from approvals.paper import BudgetChange, BudgetItem
 from approvals.stated import Amount, Stated
-from people.forms import ParagraphsField, ReadField, TextField
+from budgets.models import CarryForward
+from budgets.money import pounds
+from people.forms import DateField, ParagraphsField, ReadField, TextField
 
 OUT_OF = [("not yet profiled", "Not yet profiled")]
 
@@ -134,7 +138,11 @@ class DriverForm(RowForm):
         }
 
 
-class BudgetChangeForm(RecommendationForm):
+SUMS = ("money_in", "match", "money_out")
+GRANT = ("grantor", *SUMS, "last_day", "carry_forward", "conditions")
+
+
+class BudgetChangeForm(RecommendationForm, Grouped):
     """Money moves between lines."""
 
     kind = "budget_change"
@@ -142,6 +150,17 @@ class BudgetChangeForm(RecommendationForm):
     hint = (
         "Each row is one transfer, from a line to a line by their codes. A row left empty is not "
         "there."
+    )
+    groups: ClassVar[tuple[Group, ...]] = (
+        Group("", ("words", "number")),
+        Group(
+            "Contingency, correction or year end",
+            ("released_by", "reason", "year_end"),
+            folded=True,
+        ),
+        Group(
+            "A grant that comes in, or is carried forward", (*GRANT, "grant_consent"), folded=True
+        ),
     )
     row_form = TransferForm
     row_heading = "Transfer"
@@ -164,6 +183,43 @@ class BudgetChangeForm(RecommendationForm):
         required=False,
         help_text="The Chief Finance Officer approves it, up to the day of the final accounts.",
     )
+
+    grantor = TextField(
+        label="Grantor",
+        required=False,
+        max_length=300,
+        help_text="Only if income is a grant: who gives it. For example, Home Office.",
+    )
+    money_in = amount_field("In", required=False, help_text="What the grantor pays.")
+    match = amount_field("Match", required=False, help_text="What is added of our own.")
+    money_out = amount_field(
+        "Out", required=False, help_text="What is spent: in and match, or the difference is told."
+    )
+    last_day = DateField(
+        label="Last day of the grant",
+        required=False,
+        help_text="The last on which it may be spent. For example, 31 March 2027.",
+    )
+    carry_forward = forms.ChoiceField(
+        label="Carry forward",
+        required=False,
+        choices=[("", "Not stated"), *CarryForward.choices[:3]],
+    )
+    conditions = ParagraphsField(
+        label="Conditions of the grant", required=False, max_length=LONG, rows=2
+    )
+    grant_consent = TextField(
+        label="Who consented to carry a grant forward, and when",
+        required=False,
+        max_length=300,
+        help_text="Only if money of a grant is carried into a later year.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        if any(cleaned.get(name) for name in GRANT[1:]) and not cleaned.get("grantor"):
+            self.add_error("grantor", "Name who gives the grant, or leave its terms out.")
+        return cleaned
 
     def prepare(self) -> None:
         self.lines = line_names()
@@ -210,11 +266,30 @@ class BudgetChangeForm(RecommendationForm):
             "reason": cleaned["reason"],
             "stated": [row.data_of() for row in more if isinstance(row, DriverForm)],
             "year_end": cleaned["year_end"],
+            "grant": self._grant() if cleaned["grantor"] else None,
+            "grant_consent": cleaned["grant_consent"],
+        }
+
+    def _grant(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        sums = {name: cleaned[name] for name in SUMS}
+        return {
+            "grantor": cleaned["grantor"],
+            "conditions": cleaned["conditions"],
+            "last_day": cleaned["last_day"].isoformat() if cleaned["last_day"] else None,
+            **{name: None if one is None else f"{one:.2f}" for name, one in sums.items()},
+            "carry_forward": cleaned["carry_forward"] or CarryForward.NOT_STATED.value,
         }
 
     @staticmethod
     def initial_of(rec: BudgetChange) -> dict[str, Any]:
-        return rec.model_dump(include={"released_by", "reason", "year_end"})
+        plain = {"released_by", "reason", "year_end", "grant_consent"}
+        grant = dict(rec.grant) if rec.grant else {}
+        for name in SUMS:
+            grant[name] = "" if grant.get(name) is None else pounds(grant[name])
+        if grant.get("carry_forward") == CarryForward.NOT_STATED:
+            grant["carry_forward"] = ""
+        return {**rec.model_dump(include=plain), **grant}
 
 
 def is_driver_row(one: Stated) -> bool:

@@ -31,7 +31,7 @@ from people.refusals import Reason, Refused
 
 HEADS = (
     *("Line", "Name", "Budget", "Actuals", "Accruals", "Outturn", "Budget less outturn"),
-    *("Committed", "Bid", "Reason", "Bid by", "Decision", "Carried", "Carried by"),
+    *("Committed", "Bid", "Reason", "Bid by", "Decision", "Carried", "Carried by", "Grants"),
 )
 
 
@@ -97,6 +97,7 @@ def _cells(row: Row) -> tuple[Any, ...]:
         *(str(bid.entered_by) if bid else "", str(bid.decision or "") if bid else ""),
         sum((one.amount for one in row.carried), Decimal(0)) if row.carried else None,
         references,
+        "; ".join(one.terms.words for one in row.grants),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from approvals.contracted import award_rows, change_rows
 from approvals.drivers import Breakdown, breakdown, parts_of
+from approvals.grants import grant_rows
 from approvals.matters import Approval
 from approvals.measures import Sum, totals_of
 from approvals.models import Effect, Version
@@ -167,7 +168,7 @@ def _facts(rec: Recommendation, names: Names, known: set[str]) -> list[dict[str,
     if isinstance(rec, BudgetChange):
         found = [_fact("Released by", rec.released_by), _fact("Reason", rec.reason)]
         adjusts = "adjustment, approved by the Chief Finance Officer" if rec.year_end else ""
-        found.append(_fact("Year end", adjusts))
+        found += [_fact("Year end", adjusts), *(_fact(*row) for row in grant_rows(rec))]
     elif isinstance(rec, ContractAward):
         found = [
             _fact("Contract", f"{rec.contract}, {rec.title}", rec.contract),

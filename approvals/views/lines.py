@@ -17,7 +17,7 @@ from django.forms import BaseFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from approvals import actions, sources
+from approvals import actions, carryforward, sources
 from approvals.ledger_forms import AsAtForm, LineFilter, ShareForm, ShareRows, shares_of, total_of
 from approvals.models import Recommendation
 from approvals.sources import Source
@@ -109,6 +109,7 @@ def line(request: HttpRequest, code: str) -> HttpResponse:
         "movements": movements(found, page.rows),
         "commitments": bound[:NEWEST],
         "more_commitments": len(bound) > NEWEST,
+        "grants": carryforward.granted_to([found.pk], moment).get(found.pk, ()),
         "unprofiled": sources.unprofiled_on(found) if moment.is_now else (),
         "may_not_profile": acts.objections("profile", kinds_held(actor_of(request).person, now)),
         **_as_at(form, moment),

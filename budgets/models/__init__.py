@@ -8,6 +8,7 @@ from budgets.models.finance import (
     LedgerFigure,
     LedgerImport,
 )
+from budgets.models.grants import CarryForward, Grant
 from budgets.models.lines import (
     SOURCES,
     Batch,
@@ -31,9 +32,11 @@ __all__ = [
     "AnnualFigure",
     "Batch",
     "BatchKind",
+    "CarryForward",
     "CloseStage",
     "Commitment",
     "DifferenceReason",
+    "Grant",
     "JournalEntry",
     "LedgerDifference",
     "LedgerFigure",

@@ -4,6 +4,7 @@ from tests.mutants.catalogue.carried_out import DONE, TURNED
 from tests.mutants.catalogue.contracts import CONTRACTS
 from tests.mutants.catalogue.decisions import CHAIN, PAPERS
 from tests.mutants.catalogue.frameworks import FRAMEWORKS
+from tests.mutants.catalogue.grants import GRANTS
 from tests.mutants.catalogue.law import ROUTE
 from tests.mutants.catalogue.law_of_keys import KEYS, PAPER
 from tests.mutants.catalogue.money import MONEY
@@ -21,7 +22,7 @@ ALONE = "test_uniques.py::test_each_constraint_of_a_table_refuses_its_row_by_its
 def catalogue() -> list[Mutant]:
     """Return every mutant, by area."""
     law = [*ROUTE, *KEYS, *PAPER, *ROUND, *PROCUREMENT, *FRAMEWORKS]
-    decided = [*CHAIN, *PAPERS, *TURNED, *DONE]
+    decided = [*CHAIN, *PAPERS, *TURNED, *DONE, *GRANTS]
     return [*_of_constraints(), *TABLES, *PEOPLE, *MONEY, *YEAR_END, *CONTRACTS, *law, *decided]
 
 
