@@ -39,7 +39,7 @@ from approvals.routing import contracts_covered, route_of, seats_in
 from contracts.histories import suppliers_of
 from contracts.models import Contract, Procurement
 from people.days import london_day
-from people.holders import employer, group_of
+from people.holders import employer, groups_of
 from people.models import Organisation, Person, Post, PostKind, Tenure
 from people.refusals import Reason
 
@@ -238,11 +238,9 @@ def _roles(decision: Decision, at: datetime) -> dict[int, str]:
 
 
 def _supplier_groups(paper: Paper, at: datetime) -> dict[int, str]:
-    return {
-        member: supplier.name
-        for supplier in suppliers_in(paper, london_day(at))
-        for member in group_of([supplier])
-    }
+    suppliers = suppliers_in(paper, london_day(at))
+    groups = groups_of(suppliers)
+    return {member: one.name for one in suppliers for member in groups[one.pk]}
 
 
 def _scheme_changed(version: Version, paper: Paper, book: Book) -> list[Reason]:

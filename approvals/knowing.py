@@ -21,7 +21,7 @@ from budgets.models import Line, Posting, year_label
 from budgets.moves import SPENDING
 from contracts.frameworks import FrameworkFact, Party
 from contracts.histories import authorised_end, histories
-from contracts.measuring import course_of, framework_facts, measured, party_of
+from contracts.measuring import course_of, framework_facts, measured, parties_of
 from contracts.models import Contract, Procurement
 from contracts.notices import noticed
 from people.days import london_midnight
@@ -139,7 +139,7 @@ def _parties(paper: Paper, frameworks: Mapping[str, FrameworkFact]) -> dict[str,
         if isinstance(rec, ContractAward) and rec.framework in known
     }
     found = {name: supplier_named(supplier) for name, supplier in names.items()}
-    return {name: party_of(row) for name, row in found.items() if row is not None}
+    return parties_of({name: row for name, row in found.items() if row is not None})
 
 
 def _clauses_named(paper: Paper, today: date) -> dict[str, KnownClause]:

@@ -96,6 +96,7 @@ urlpatterns = [
     ),
     path("lines/<slug:code>/re-profile/", reprofiling.propose, name="line_reprofile"),
     path("years/", closing.years, name="years"),
+    path("years/list.<ending:ending>", closing.years_sheet, name="years_sheet"),
     path("years/close/", closing.close, name="year_close"),
     # Pages
     path("contracts/", contracts.contract_list, name="contracts"),

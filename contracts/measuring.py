@@ -3,7 +3,7 @@
 Nothing here measures: the law is meter.py, duties.py, ladder.py, rungs.py and frameworks.py.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -28,7 +28,7 @@ from contracts.models import (
 )
 from contracts.rungs import PLANNED, Climb, Stood, climb
 from contracts.terms import Extra, Term
-from people.holders import group_of
+from people.holders import groups_of
 from people.models import Organisation
 
 # How long before its last day an option is on the desks of those who decide it: half a year, so
@@ -216,11 +216,18 @@ def awarded(procurement: Procurement, by: datetime | None = None) -> Decimal:
     return Decimal(rows.aggregate(total=total)["total"] or 0)
 
 
-def party_of(organisation: Organisation) -> Party:
-    """Return a supplier with the names of its group."""
-    kin = Organisation.objects.filter(pk__in=group_of([organisation])).exclude(pk=organisation.pk)
-    names = frozenset(kin.values_list("name", flat=True))
-    return Party(organisation.name, organisation.company_number, names)
+def parties_of(organisations: Mapping[str, Organisation]) -> dict[str, Party]:
+    """Return suppliers with the names of their groups, by what they are called. Three queries."""
+    groups = groups_of(organisations.values())
+    names = dict(
+        Organisation.objects.filter(pk__in=set().union(*groups.values())).values_list("pk", "name")
+    )
+    return {
+        called: Party(
+            row.name, row.company_number, frozenset(names[pk] for pk in groups[row.pk] - {row.pk})
+        )
+        for called, row in organisations.items()
+    }
 
 
 def _framework(row: Framework, sums: dict[tuple[int, int | None], Decimal]) -> FrameworkFact:

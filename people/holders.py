@@ -193,3 +193,18 @@ def group_of(organisations: Collection[Organisation]) -> set[int]:
         if wider == found:
             return found
         found = wider
+
+
+def groups_of(organisations: Collection[Organisation]) -> dict[int, set[int]]:
+    """Return the ids of the group of each of these organisations, by its id, in few questions."""
+    rows = Organisation.objects.filter(pk__in=group_of(organisations))
+    parents = dict(rows.values_list("pk", "parent_id"))
+
+    def head(pk: int) -> int:
+        above = [pk]
+        while (parent := parents.get(above[-1])) is not None and parent not in above:
+            above.append(parent)
+        return min(above[above.index(parent) :]) if parent in above else above[-1]
+
+    heads = {pk: head(pk) for pk in parents}
+    return {o.pk: {pk for pk in heads if heads[pk] == heads[o.pk]} for o in organisations}

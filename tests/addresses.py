@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from approvals.models import AdviceRequest, Clause, Decision, Effect, Recommendation, Undertaking
 from budgets.models import Batch, Line, Plan, Posting
-from contracts.models import Change, Contract, Notice
+from contracts.models import Change, Contract, Framework, Notice
 from people.models import Milestone, Programme
 
 ENDINGS = ("csv", "xlsx")
@@ -63,6 +63,7 @@ def _asked() -> Iterator[tuple[str, *tuple[Any, ...]]]:
             *("postings", "programmes", "journal", "ledger", "ledger_take_in", "people"),
             *("people_to_confirm", "tenure_give", "would_not_stand", "authority", "exceptions"),
             *("undertakings", "scheme", "scheme_change", "scheme_changes", "years", "year_close"),
+            "frameworks",
         )
     )
     lists = {name for name in names() if name.endswith("_sheet") and _is_of_a_list(name)}
@@ -137,6 +138,8 @@ def _of_money() -> Iterator[tuple[str, *tuple[Any, ...]]]:
 
 
 def _of_contracts() -> Iterator[tuple[str, *tuple[Any, ...]]]:
+    for framework in Framework.objects.order_by("code"):
+        yield "framework", framework.code
     for contract in Contract.objects.order_by("-pk")[:2]:
         yield "contract", contract.reference
     for change in Change.objects.filter(execution=None).order_by("-pk")[:1]:

@@ -42,6 +42,7 @@ NO_LISTS = {
     "ledger_take_in": "a form",
     "tenure_give": "a form",
     "scheme_change": "a form",
+    "year_close": "a form",
     "people_to_confirm": "what waits for one person",
     "would_not_stand": "a test of what stands, made anew each time",
     "scheme_changes": "what waits, and the history that the scheme’s own list has",

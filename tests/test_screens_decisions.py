@@ -217,7 +217,7 @@ def test_the_list_of_decisions_takes_the_same_queries_however_long(
     walk.get("otto", "/")
     counted = []
     for _ in range(2):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             counted.append(walk.get("otto", "/decisions/?q=connect&state=registered"))
         for number in range(3):
             register(walk, title=f"CONNECT {number}")

@@ -119,7 +119,7 @@ def test_the_finance_officer_spreads_an_amount_and_the_sum_stays(database: Any) 
     assert answer.status_code == 302
     words = browsers.words("fiona", "/lines/connect-capital/")
     assert "Approved £49,927,000.00" in words
-    assert "2023/24 £0.00 +£9,927,000.00 £9,927,000.00" in words
+    assert "2023/24 planned £0.00 +£9,927,000.00 £9,927,000.00" in words
     assert "Not yet profiled £0.00 +£10,000,000.00 £10,000,000.00" in words
 
 

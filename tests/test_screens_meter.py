@@ -33,7 +33,7 @@ def changed(value: str | None, **fields: Any) -> dict[str, Any]:
 def test_the_check_page_shows_each_change_on_the_meter_and_the_scheme_apart(cast: s.Stage) -> None:
     draft = asked(cast, changed("1000000.00"), changed("500000.00", number="2", term="6 months"))
     shown = Browsers(cast).words("olive", f"/decisions/{draft.pk}/draft/check/")
-    first, second = shown.split("Recommendation 2: CONNECT-PMO")
+    first, second = shown.rsplit("Recommendation 2: CONNECT-PMO", 1)
     assert "Recommendation 1: CONNECT-PMO" in first
     assert "£1,000,000.00 so far, 21.5% of the original £4,650,000.00" in first
     assert "Left after this change £1,325,000.00" in first

@@ -137,7 +137,7 @@ def test_an_amount_that_the_paper_leaves_open_is_not_made_up(stage: s.Stage) -> 
     data = as_data(paper_1572())
     data["recommendations"][0]["items"][0]["amount"]["value"] = None
     decision = actions.transcribe(stage["devi"], paper_of(data), None, EVIDENCE)
-    assert "Recommendation 1 has an amount left open." in refused(
+    assert "PCD 1572, recommendation 1 has an amount left open." in refused(
         actions.attest, stage["farah"], decision
     )
     decision.refresh_from_db()

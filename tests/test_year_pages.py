@@ -16,7 +16,9 @@ from tests.ledger_screens import BACKEND
 
 # A list shows fifty rows: one question a row would be more. A decision asks for its whole case.
 MOST_QUESTIONS = 60
-OF_A_DECISION = dict.fromkeys(("decision", "sign", "decision_submit"), 140)
+OF_A_DECISION = dict.fromkeys(("decision", "sign", "decision_submit"), 170) | dict.fromkeys(
+    ("who_must_sign", "decision_draft"), 80
+)
 PLAIN_ANSWERS = {200, 403, 404, 409}
 
 

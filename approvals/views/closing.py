@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,11 +10,15 @@ from django.urls import reverse
 from approvals.forms.closing import CloseForm
 from approvals.views.answers import NOT_ALLOWED, Deed, answer_plainly, sent
 from approvals.views.doors import actor_of, signed_in
+from approvals.views.downloads import send
 from budgets import closing
-from budgets.models import YearClose
+from budgets.models import YearClose, year_label
+from budgets.sheets import Sheet
 from people import acts
 from people.holders import database_now, kinds_held
 from people.refusals import Reason
+
+COLUMNS = ("Financial year", "Closed", "Adjustments until", "Rests on", "By", "Recorded")
 
 
 def _may_not(request: HttpRequest) -> list[Reason]:
@@ -21,12 +26,28 @@ def _may_not(request: HttpRequest) -> list[Reason]:
     return acts.objections("close_year", held)
 
 
+def _closes() -> QuerySet[YearClose]:
+    return YearClose.objects.select_related("closed_by").order_by("-year", "stage")
+
+
 @signed_in
 def years(request: HttpRequest) -> HttpResponse:
     """Show the closes of financial years, the last year first."""
-    rows = YearClose.objects.select_related("closed_by").order_by("-year", "stage")
-    shown = {"rows": rows, "may_not": _may_not(request)}
+    shown = {"rows": _closes(), "may_not": _may_not(request)}
     return render(request, "approvals/years.html", shown)
+
+
+@signed_in
+def years_sheet(request: HttpRequest, ending: str) -> HttpResponse:
+    """Hand out the closes of financial years."""
+    rows = (
+        (
+            *(year_label(row.year), row.get_stage_display(), row.accounts_on, row.words),
+            *(row.closed_by.name, row.recorded_at),
+        )
+        for row in _closes()
+    )
+    return send(Sheet("Financial years", COLUMNS, rows), "financial-years", ending)
 
 
 @signed_in
