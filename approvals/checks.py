@@ -60,6 +60,7 @@ from approvals.transfers import (
     years_are_open,
 )
 from budgets.money import NotAnAmount, agrees, parse_pounds, pounds, printed_unit
+from contracts.frameworks import FrameworkFact
 from contracts.ladder import NotALadder, ladder
 from contracts.terms import NotATerm, Term
 
@@ -201,6 +202,7 @@ def _names(rec: object, facts: Facts, awarded: set[str]) -> Iterator[tuple[str, 
             yield "budget line", item.source, item.source in facts.lines
     elif isinstance(rec, ContractAward) and rec.framework:
         yield "framework", rec.framework, rec.framework in facts.frameworks
+        yield from _lot(rec, facts.frameworks.get(rec.framework))
     elif isinstance(rec, ContractChange):
         yield "contract", rec.contract, rec.contract in facts.contracts or bool(rec.opening)
     elif isinstance(rec, Delegation):
@@ -208,6 +210,13 @@ def _names(rec: object, facts: Facts, awarded: set[str]) -> Iterator[tuple[str, 
     elif isinstance(rec, Revocation):
         for code in rec.clauses:
             yield "granted clause", code, code in facts.clauses
+
+
+def _lot(rec: ContractAward, framework: FrameworkFact | None) -> Iterator[tuple[str, str, bool]]:
+    """Yield the lot of an award; of a framework whose lots nobody has entered, none is asked."""
+    if framework and framework.lots and rec.lot:
+        known = rec.lot in {lot.code for lot in framework.lots}
+        yield f"lot of {framework.name} with the code", rec.lot, known
 
 
 def _names_of_delegation(

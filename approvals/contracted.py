@@ -4,8 +4,9 @@ The one wording of the screens and of the record: nothing of a field is left out
 """
 
 from approvals.paper import ContractAward, ContractChange, Opening
-from approvals.stated import Passing, SupplierName
+from approvals.stated import Amount, Passing, SupplierName
 from approvals.stating import Row, amount_words
+from budgets.money import pounds
 from contracts.law import law
 from contracts.terms import day_words
 
@@ -68,6 +69,15 @@ def change_rows(rec: ContractChange) -> list[Row]:
         ("Reason", rec.reason),
         *(_opening(rec.opening) if rec.opening else ()),
     )
+
+
+def sum_as_stated(amount: Amount | None) -> list[Row]:
+    """Return a sum as the paper states it, where that is more or less than a plain figure."""
+    if amount is None:
+        return []
+    if amount.value is not None and amount_words(amount) == pounds(amount.value):
+        return []
+    return [("Sum as stated", amount_words(amount))]
 
 
 def supplier_words(name: SupplierName) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from approvals import access
 from approvals.clauses import GROUNDS
-from approvals.contracted import award_rows, change_rows
+from approvals.contracted import award_rows, change_rows, sum_as_stated
 from approvals.drivers import breakdown, parts_of
 from approvals.grants import grant_rows
 from approvals.late import answers
@@ -160,14 +160,14 @@ def _effects(version: Version, rec: object) -> list[str]:
     if isinstance(rec, BudgetOpening | AnnualBudget):
         return printed_rows(rec)
     if isinstance(rec, ContractAward):
-        return [_award(rec), *_lines(award_rows(rec))]
+        return [_award(rec), *_lines([*award_rows(rec), *sum_as_stated(rec.amount)])]
     if isinstance(rec, Approval):
         return []
     rows = version.recommendations.filter(number=getattr(rec, "number", ""))
     if isinstance(rec, ContractChange):
         changes = Change.objects.filter(effect__recommendation__in=rows)
         made = [_change(change) for change in changes.exclude(kind=ChangeKind.AWARD)]
-        return [*made, *_lines(change_rows(rec))]
+        return [*made, *_lines([*change_rows(rec), *sum_as_stated(rec.amount)])]
     if isinstance(rec, Revocation):
         ended = Clause.objects.filter(end__recommendation__in=rows).order_by("pk")
         return [f"{clause.title} is taken back." for clause in ended]

@@ -13,12 +13,13 @@ from approvals import stating
 from approvals.clauses import ACT_WORDS, GROUNDS, ActKind
 from approvals.matters import MATTERS
 from approvals.models import Clause, DecisionType
-from approvals.paper import ContractAward, ContractChange, Paper
+from approvals.paper import Paper
 from approvals.printout import ATTACHMENT_KINDS
 from approvals.written import Plain
 from budgets.models import Line
 from budgets.money import pounds
-from contracts.models import Framework, Route
+from contracts.law import law
+from contracts.models import ChangeKind, Framework, OptionsReading, Route, Subject
 from contracts.terms import day_words
 from people.models import Milestone, Post, PostKind, Programme
 
@@ -34,11 +35,7 @@ LEFT_OUT = {
     "vat": "“not stated” says nothing; the other two are printed",
     "source_year": "the year that money leaves is printed, not how the paper abbreviates it",
 }
-# What awards and changes of contracts say besides what every recommendation says.
-OF_CONTRACTS = (
-    *("route", "renews", "options_printed", "options_reading", "change", "opening", "supplier"),
-    *("new_value", "share_printed", "relies_on", "ground", "reason", "lot", "framework", "amount"),
-)
+CHOICES = (PostKind, Route, ChangeKind, OptionsReading, Subject)
 SAYS_NOTHING = ("not stated", "not_stated", "exactly", "", False, None)
 
 
@@ -136,9 +133,7 @@ def lost_in(document: dict[str, Any], paper: Paper, names: Named) -> list[str]:
     found = missing(paper.model_copy(update={"recommendations": ()}), plain(document), names)
     printed = document["recommendations"]
     for at, (rec, row) in enumerate(zip(paper.recommendations, printed, strict=True)):
-        contract = isinstance(rec, ContractAward | ContractChange)
-        left = rec.model_copy(update=dict.fromkeys(OF_CONTRACTS)) if contract else rec
-        found += missing(left, plain(row), names, ("recommendations", at))
+        found += missing(rec, plain(row), names, ("recommendations", at))
     return found
 
 
@@ -152,7 +147,8 @@ def names_of_codes() -> dict[str, str]:
         **dict(Framework.objects.values_list("code", "name")),
         **dict(Clause.objects.values_list("code", "title")),
         **dict(DecisionType.objects.values_list("code", "title")),
-        **{str(code): str(words) for code, words in (*PostKind.choices, *Route.choices)},
+        **{str(code): str(words) for choices in CHOICES for code, words in choices.choices},
+        **{ground.code: str(ground) for ground in law().grounds},
         **ATTACHMENT_KINDS,
         **stating.PROMISES,
     }

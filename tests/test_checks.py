@@ -12,7 +12,7 @@ from approvals.asked import acts_of
 from approvals.checks import CHECKS, findings
 from approvals.clauses import ActKind
 from approvals.findings import FORM, Facts, Finding, KnownContract, KnownLine
-from approvals.paper import SECTIONS, Paper, Part2Paper, Sections, as_data
+from approvals.paper import SECTIONS, ContractAward, Paper, Part2Paper, Sections, as_data
 from approvals.reading import paper_of, read_paper
 from approvals.sums import share_agrees
 from contracts.frameworks import FrameworkFact, LotFact, Party
@@ -324,6 +324,15 @@ def test_u7_a_name_that_the_ledger_does_not_hold_stops(number: str, fields: dict
 @pytest.mark.parametrize("end", ["line", "source"])
 def test_u7_a_line_that_the_ledger_does_not_hold_stops(end: str) -> None:
     assert rules(only(budget_item(**{end: "no-such"}))) == {"U7"}
+
+
+@pytest.mark.parametrize(("lot", "found"), [("1", set()), ("9", {"U7"})])
+def test_u7_a_lot_is_one_of_its_framework(lot: str, found: set[str]) -> None:
+    known = FrameworkFact("SPF2", lots=(LotFact("1", ()), LotFact("2", ())))
+    award = next(rec for rec in LIVE.recommendations if rec.number == "3")
+    assert isinstance(award, ContractAward)
+    facts = replace(FACTS, frameworks={**FACTS.frameworks, str(award.framework): known})
+    assert rules(with_rec("3", lot=lot), facts) & {"U7"} == found
 
 
 def test_u7_a_contract_reference_is_used_once() -> None:
