@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from approvals.clauses import ActKind, CallInTerm, ClauseTerms, Limits, Reserve, SeatTerm
-from approvals.paper import KeyTerm
+from approvals.seats import KeyTerm
 from approvals.written import Code, Day, Months, Percent, Plain, Pounds, Text, Words
 
 HIGHEST_RANK = 90

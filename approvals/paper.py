@@ -13,6 +13,7 @@ from pydantic import Field
 
 from approvals.matters import Alters, Approval, Begins
 from approvals.plans import AnnualBudget, BudgetOpening
+from approvals.seats import KeyTerm
 from approvals.stated import (
     Amount,
     Asked,
@@ -162,28 +163,6 @@ class ContractChange(Asked):
     reason: Text = ""
     opening: Opening | None = None
     under: Code | None = None
-
-
-class Deeming(Plain):
-    """Whose key it is until a milestone is reached."""
-
-    post: Code
-    until: Code
-
-
-class ReserveTerm(Plain):
-    """Who turns a key instead, and on what ground; "either" means without any."""
-
-    post: Code
-    ground: Literal["vacant", "absent", "interest", "either"]
-
-
-class KeyTerm(Plain):
-    """A post that holds a key, who is deemed to until a milestone, and reserves in their order."""
-
-    post: Code
-    deemed: Deeming | None = None
-    reserves: tuple[ReserveTerm, ...] = Field(default=(), max_length=5)
 
 
 class ContractLimit(Plain):

@@ -10,7 +10,8 @@ from typing import Any
 
 from approvals.clauses import ACT_WORDS, GROUNDS, ActKind
 from approvals.models import Advice, CallIn, Clause, Version
-from approvals.paper import Delegation, KeyTerm, Paper, Revocation
+from approvals.paper import Delegation, Paper, Revocation
+from approvals.seats import KeyTerm
 from approvals.stating import Row, amount_words
 from budgets.money import pounds
 from contracts.models import Framework

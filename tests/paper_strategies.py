@@ -20,17 +20,16 @@ from approvals.paper import (
     Exemption,
     Fault,
     Figure,
-    KeyTerm,
     Paper,
     Part2Paper,
     Part2Statement,
     Recommendation,
-    ReserveTerm,
     Resolution,
     Revocation,
     Sections,
     Signer,
 )
+from approvals.seats import KeyTerm, ReserveTerm
 from approvals.stated import Amount, SupplierName
 from people.text import PRINTED
 

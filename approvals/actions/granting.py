@@ -27,8 +27,9 @@ from approvals.models import (
     Version,
 )
 from approvals.models.scheme import Confidence
-from approvals.paper import Delegation, KeyTerm, Paper
+from approvals.paper import Delegation, Paper
 from approvals.routing import GRANTED_RANK, GRANTED_TYPE, contracts_covered
+from approvals.seats import KeyTerm
 from budgets.money import pounds
 from contracts.models import Contract, Execution
 from people.days import london_day, london_midnight

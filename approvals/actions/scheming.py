@@ -24,7 +24,7 @@ from approvals.models import (
     SchemeChange,
     SchemeChangeConfirmation,
 )
-from approvals.paper import KeyTerm
+from approvals.seats import KeyTerm
 from people import acts
 from people.days import london_day, london_midnight
 from people.deeds import Actor, deed

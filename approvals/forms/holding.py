@@ -20,7 +20,7 @@ from approvals.forms.pieces import (
 from approvals.models.scheme import Ground
 from people.forms import DateField, ReadField, TextField
 
-# As many as a paper may name (paper.KeyTerm).
+# As many as a paper may name (seats.KeyTerm).
 RESERVES = ("First", "Second", "Third", "Fourth", "Fifth")
 
 
