@@ -11,6 +11,7 @@ _RUNGS = "contracts/rungs.py"
 _FRAMEWORKS = "contracts/frameworks.py"
 _SQL = "contracts/guards*.sql"
 _M = "test_rules_meter.py::"
+_D = "test_rules_duties.py::"
 _U = "test_rules_unsaid.py::"
 _F = "test_rules_frameworks.py::"
 _L = "test_rules_ladder.py::"
@@ -127,7 +128,7 @@ PROCUREMENT = [
         "abs(value) * 100 > (read.original or NOTHING) * percent:",
         "abs(value) * 100 >= (read.original or NOTHING) * percent:",
         "L7 exactly a tenth needs no notice: `>=` for `>`",
-        f"{_M}test_l7_a_change_above_a_tenth_of_value_or_term_waits_for_a_notice",
+        f"{_D}test_l7_a_change_above_a_tenth_of_value_or_term_waits_for_a_notice",
     ),
     _A.edit(
         _BASES,
@@ -148,21 +149,21 @@ PROCUREMENT = [
         "if others and (why := _over(contract, [*others, this], small, law)):",
         "if False:",
         "L8 small changes count together",
-        f"{_M}test_l8_small_changes_count_together",
+        f"{_D}test_l8_small_changes_count_together",
     ),
     _A.edit(
         _DUTIES,
         "return [s for s in modifications(contract, law) if not s.noticed]",
         "return [*modifications(contract, law)]",
         "L8 what had a notice is not counted again",
-        f"{_M}test_l8_what_had_a_notice_of_its_own_is_not_counted_again",
+        f"{_D}test_l8_what_had_a_notice_of_its_own_is_not_counted_again",
     ),
     _A.edit(
         _DUTIES,
         "value * gross(read.vat, law, day) <= row.above:",
         "value * gross(read.vat, law, day) < row.above:",
         "L9 exactly five million is not above: `>=` for `>`",
-        f"{_M}test_l9_above_five_million_a_contract_has_indicators_and_is_published",
+        f"{_D}test_l9_above_five_million_a_contract_has_indicators_and_is_published",
     ),
     _A.edit(
         _FRAMEWORKS,
