@@ -8,6 +8,7 @@ from tests.mutants.catalogue.grants import GRANTS
 from tests.mutants.catalogue.law import ROUTE
 from tests.mutants.catalogue.law_of_keys import KEYS, PAPER
 from tests.mutants.catalogue.money import MONEY
+from tests.mutants.catalogue.openings import OPENINGS
 from tests.mutants.catalogue.people import PEOPLE
 from tests.mutants.catalogue.procurement import PROCUREMENT
 from tests.mutants.catalogue.tables import TABLES
@@ -23,7 +24,8 @@ def catalogue() -> list[Mutant]:
     """Return every mutant, by area."""
     law = [*ROUTE, *KEYS, *PAPER, *ROUND, *PROCUREMENT, *FRAMEWORKS]
     decided = [*CHAIN, *PAPERS, *TURNED, *DONE, *GRANTS]
-    return [*_of_constraints(), *TABLES, *PEOPLE, *MONEY, *YEAR_END, *CONTRACTS, *law, *decided]
+    money = [*OPENINGS, *MONEY, *YEAR_END]
+    return [*_of_constraints(), *TABLES, *PEOPLE, *money, *CONTRACTS, *law, *decided]
 
 
 def _of_constraints() -> list[Mutant]:

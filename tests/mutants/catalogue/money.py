@@ -11,56 +11,9 @@ _GAPS = "test_mutants_gaps.py::"
 _FORGED = "test_forgery.py::test_a_forged_row_is_refused_at_the_latest_when_it_is_committed"
 _GRAMMAR = f"{_MONEY}test_100000_strings_are_accepted_exactly_where_the_grammar_says"
 _REFUSED = f"{_MONEY}test_anything_else_is_refused_in_a_sentence"
-_PLANS = "approvals/guards*.sql"
-_OPENINGS = "test_openings.py::"
-_OPENED = f"{_OPENINGS}test_the_guards_know_what_was_opened_from_what_was_not"
 _BACK = f"{_GAPS}test_a_transfer_back_turns_the_first_one_round_and_is_no_larger"
 
 MONEY = [
-    _A.edit(
-        _SQL,
-        "where coalesce(amount, 0) <> coalesce(approved, 0) or approved is null) then",
-        "where false) then",
-        "a year of a plan is set at what stands, and whole",
-        f"{_OPENINGS}test_the_database_sets_a_year_at_what_stands_and_whole",
-    ),
-    _A.edit(
-        _PLANS,
-        "except table stands)",
-        "except table stands limit 0)",
-        "a line is opened as its book describes it",
-        _OPENED,
-    ),
-    _A.edit(
-        _PLANS,
-        "and (select count(*) from signed) = (\n"
-        "            select count(*) from budgets_posting where batch_id = batch)\n"
-        "        and (select kind from budgets_batch where id = batch) = 'opening'",
-        "and (select kind from budgets_batch where id = batch) = 'opening'",
-        "nothing is posted beside what a book opens",
-        _OPENED,
-    ),
-    _A.edit(
-        _PLANS,
-        "        and not exists (table set_at except all table signed)\n",
-        "",
-        "nothing is set beside what an annual budget lists",
-        f"{_OPENINGS}test_the_guards_know_what_was_set_from_what_was_not",
-    ),
-    _A.edit(
-        _PLANS,
-        "where a.id = effect.annual_id and p.code = rec ->> 'plan'\n",
-        "where a.id = effect.annual_id\n",
-        "the plan that is set is the one that is signed",
-        f"{_OPENINGS}test_the_guards_know_what_was_set_from_what_was_not",
-    ),
-    _A.edit(
-        _PLANS,
-        "select (select kind from budgets_batch where id = batch) = 'profile'\n    and not",
-        "select not",
-        "an opening is never cited as profiling",
-        f"{_FORGED}[an opening cited as profiling]",
-    ),
     _A.edit(
         _PY,
         "return None if rest else int(pence)",
