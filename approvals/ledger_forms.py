@@ -64,12 +64,14 @@ class Choice(ModelChoiceField):
 class Filter(Form):
     """What a list is narrowed to; whatever cannot be read narrows nothing."""
 
+    narrows = True
     q = TextField(label="Search", required=False, max_length=80, width="20")
 
 
 class PostingFilter(Form):
     """Postings by line and by year; ``line`` is the code that papers and journals use."""
 
+    narrows = True
     line = TextField(label="Line, by its code", required=False, max_length=64)
     year = TextField(label="Financial year, or not yet profiled", required=False, max_length=20)
 
@@ -116,6 +118,7 @@ class ContractFilter(Filter):
 class AsAtForm(Form):
     """The day a page is asked about, and whether as known then or as known now."""
 
+    narrows = True
     on = DateField(label="As at", required=False, help_text="For example 31 March 2024.")
     known = forms.ChoiceField(
         label="As known",
@@ -157,6 +160,7 @@ class LineFilter(AsAtForm):
 class StatementForm(Form):
     """The financial year that a statement tells."""
 
+    narrows = True
     FIELD = "year"
 
     def __init__(self, *args: Any, first: date, today: date, **kwargs: Any) -> None:

@@ -132,9 +132,9 @@ def _ground_fits(place: str, rec: ContractChange) -> Iterator[Finding]:
     if wanted and ground is not None and ground.counts != wanted:
         yield stop(place, f"{ground} is no ground of what a contract provides for.", "S8")
     if rec.change == NOVATION and (ground is None or not ground.novation):
-        named = (
-            f"{ground} lets no supplier take the place of another" if ground else "None is named"
-        )
+        named = "No ground is named"
+        if ground is not None:
+            named = f"{ground} lets no supplier take the place of another"
         sentence = f"{named}. A novation needs the ground on which the law permits it."
         yield Finding("advice", place, sentence, "L7")
 

@@ -30,6 +30,7 @@ _NUMBER = re.compile(
     r"(?P<suffix>[kK]|[mM]|[bB][nN]|)"
 )
 _COMMAS = re.compile(r"[0-9,]*,[0-9,]*(?:\.[0-9]+)?(?:[kKmM]|[bB][nN])?")
+_TOO_LARGE = re.compile(r"[1-9][0-9]{12,}(?:\.[0-9]+)?(?:[kKmM]|[bB][nN])?")
 _QUARTERS = ("April to June", "July to September", "October to December", "January to March")
 _LAST_QUARTER = 4
 _YEAR = re.compile(r"([0-9]{4})[/-]([0-9]{4}|[0-9]{2})")
@@ -83,9 +84,7 @@ def parse_pounds(text: str) -> Decimal:
     if printed.negative and not pence:
         raise NotAnAmount(f"“{printed.text}” is minus nothing. Write 0 if nothing is meant.")
     if pence > int(LIMIT * 100):
-        raise NotAnAmount(
-            f"“{printed.text}” is too large. The largest amount, either way, is {pounds(LIMIT)}."
-        )
+        raise NotAnAmount(_too_large(printed.text))
     return Decimal(-pence if printed.negative else pence).scaleb(-2)
 
 
@@ -256,9 +255,15 @@ def _read(text: str) -> _Printed:
 def _why_no_number(shown: str, body: str) -> str:
     if not shown:
         return f"No amount was given. {_EXAMPLES}"
+    if _TOO_LARGE.fullmatch(body):
+        return _too_large(shown)
     if _COMMAS.fullmatch(body):
         return f"“{shown}” has a comma that does not part thousands. {_EXAMPLES}"
     return f"“{shown}” is not an amount. {_EXAMPLES}"
+
+
+def _too_large(shown: str) -> str:
+    return f"“{shown}” is too large. The largest amount, either way, is {pounds(LIMIT)}."
 
 
 def _refuse_two_readings(printed: _Printed) -> None:

@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 _DAY = timedelta(days=1)
-_PART = r"[1-9][0-9]{0,4} (?:year|month|week|day)s?"
+_PART = r"(?:0|[1-9][0-9]{0,8}) (?:year|month|week|day)s?"
 _TERM = re.compile(rf"{_PART}(?:(?:, | and ){_PART})*", re.ASCII | re.IGNORECASE)
 _LONGEST = 40
 

@@ -133,6 +133,12 @@ class GovukBoundField(BoundField):
         return bool(getattr(self.field.widget, "inline", False))
 
     @property
+    def may_stay_empty(self) -> bool:
+        """Say whether its label says "(optional)": a choice from a list, and a filter, say so."""
+        narrows = isinstance(self.form, Form) and self.form.narrows
+        return not (self.field.required or narrows or self.kind == "select")
+
+    @property
     def summary_id(self) -> str:
         """Return the id that the error summary leads to."""
         return f"{self.auto_id}_0" if self.kind in {"radios", "checkboxes"} else self.id_for_label
@@ -188,6 +194,8 @@ class Form(forms.Form):
 
     default_renderer = GovukRenderer
     use_required_attribute = False
+    # What narrows a list asks for nothing, so none of its fields says that it may stay empty.
+    narrows: ClassVar[bool] = False
 
     def full_clean(self) -> None:
         for name, field in self.fields.items():

@@ -109,6 +109,7 @@ def test_a_grant_is_typed_signed_printed_and_asked_for(walk: Walk) -> None:
         ({"row1-name": ""}, "Enter a name, or how many there are."),
         ({"row1-name": "", "row1-count": "many"}, "“many” is no number of them."),
         ({"row1-withheld": "on"}, "Leave the name empty: part 2 has it, and this is part 1."),
+        ({"tolerance": "10"}, "Enter the reference of the procurement that begins."),
         ({"begins": "1 May 2027", "ends": "30 April 2027"}, "Enter 1 May 2027, when it begins"),
     ],
 )

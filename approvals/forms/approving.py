@@ -1,7 +1,7 @@
 """The form of an approval: what is approved or noted that moves no line and no contract here."""
 
 from collections.abc import Sequence
-from typing import Any, get_args
+from typing import Any, ClassVar, get_args
 
 from django import forms
 
@@ -10,6 +10,8 @@ from approvals.forms.pieces import (
     VAT,
     Choices,
     CodeField,
+    Group,
+    Grouped,
     RowForm,
     amount_data,
     amount_field,
@@ -51,6 +53,8 @@ MEASURES = {
     "match funding": "income",
     "saving": "saving",
 }
+# What is said of a procurement that begins: nothing of it is kept without its reference.
+OF_PROCUREMENT = ("procurement_title", "route", "tolerance", "commenced_on")
 PARTS = ("part", "year")
 FIGURES = [
     ("", "Part of the amount"),
@@ -129,7 +133,7 @@ def is_plain_term(span: Span) -> bool:
     return span == plain
 
 
-class ApprovalForm(RecommendationForm):
+class ApprovalForm(RecommendationForm, Grouped):
     """Something is approved or noted that changes no line, contract or clause of this ledger."""
 
     kind = "approval"
@@ -137,6 +141,14 @@ class ApprovalForm(RecommendationForm):
     hint = (
         "For grants, leases, settlements, procurements to begin, notes and the like. It moves no "
         "budget and lets no contract: for those, add a budget change, an award or a change."
+    )
+    groups: ClassVar[tuple[Group, ...]] = (
+        Group("What is approved", ("words", "matter", "conditions", "number")),
+        Group("Amount", ("amount", "qualifier", "upper", "per", "plus", "vat", "money")),
+        Group("Time", ("begins", "ends", "term")),
+        Group("A total of other recommendations", ("covers",), folded=True),
+        Group("A procurement that begins", ("procurement", *OF_PROCUREMENT), folded=True),
+        Group("A framework that is altered", ("framework", "last_day"), folded=True),
     )
     row_form = PartyForm
     row_heading = "Party"
@@ -183,7 +195,7 @@ class ApprovalForm(RecommendationForm):
     )
     procurement_title = TextField(label="Title of that procurement", required=False, max_length=300)
     route = forms.ChoiceField(
-        label="How it is procured", required=False, choices=[("", "Choose"), *Route.choices]
+        label="How it is procured", required=False, choices=[("", "Not said yet"), *Route.choices]
     )
     tolerance = percent_field(
         "Tolerance on its awards", "What awards may be above the ceiling. Left empty: none."
@@ -267,6 +279,8 @@ class ApprovalForm(RecommendationForm):
             for name, words in (("procurement_title", "the title"), ("route", "the route")):
                 if not cleaned.get(name):
                     self.add_error(name, f"Enter {words} of the procurement that begins.")
+        elif any(cleaned.get(n) not in (None, "") for n in OF_PROCUREMENT):
+            self.add_error("procurement", "Enter the reference of the procurement that begins.")
         if cleaned.get("last_day") and not cleaned.get("framework"):
             self.add_error("framework", "Choose the framework that runs to this day.")
 

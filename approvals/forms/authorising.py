@@ -10,6 +10,7 @@ LONG = 100_000
 class SchemeFilter(Form):
     """The day on which the scheme is asked about; whatever cannot be read is said so."""
 
+    narrows = True
     on = DateField(label="In force on", required=False, help_text="For example, 1 April 2024.")
     every = forms.ChoiceField(
         label="Show",

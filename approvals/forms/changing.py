@@ -32,7 +32,7 @@ from approvals.forms.recommending import LONG, RecommendationForm
 from approvals.paper import ContractChange, Recommendation
 from approvals.stated import Amount
 from contracts.histories import holders_of
-from contracts.kinds import CONSENT, PASSING
+from contracts.kinds import CONSENT, NOVATION, PASSING, ROUTE, TERMINATION
 from contracts.models import Change, Contract
 from people.forms import DateField, ParagraphsField, Radios, TextField
 
@@ -54,6 +54,13 @@ NEEDED = {
     "indexation": ("amount", "Enter by how much the price moves the value."),
     "termination": ("ends_on", "Enter the day on which the contract ends."),
     "route_change": ("route", "Choose how the contract was let in truth."),
+}
+# Which field belongs to some kinds alone: what is typed there is never dropped in silence.
+BELONGS: dict[str, frozenset[str]] = {
+    "ends_on": frozenset({TERMINATION}),
+    "route": frozenset({ROUTE}),
+    "consent": frozenset({NOVATION}),
+    **dict.fromkeys(("supplier", "new_supplier", "company_number", "condition"), PASSING),
 }
 
 
@@ -79,7 +86,7 @@ class ContractChangeForm(RecommendationForm, Grouped):
     change = forms.ChoiceField(
         label="What changes", widget=Radios(hints=HINTS), choices=list(CHANGES.items())
     )
-    reason = ParagraphsField(label="Reason", required=False, max_length=LONG, rows=4)
+    reason = ParagraphsField(label="Reason", max_length=LONG, rows=4)
     effective_on = DateField(
         label="Takes effect on",
         required=False,
@@ -182,10 +189,9 @@ class ContractChangeForm(RecommendationForm, Grouped):
             self.add_error(field, sentence)
         if change in PASSING:
             clean_supplier(self)
-        for name, kinds in (("ends_on", {"termination"}), ("route", {"route_change"})):
-            if cleaned.get(name) and change not in kinds:
-                kind = CHANGES[next(iter(kinds))].lower()
-                self.add_error(name, f"Leave this empty: it belongs to the kind “{kind}”.")
+        for name, kinds in BELONGS.items():
+            if change and cleaned.get(name) and change not in kinds:
+                self.add_error(name, self._elsewhere(name, kinds))
         consent = cleaned.get("consent")
         if consent and not self._consents(consent):
             self.add_error("consent", "This consent is of another contract.")
@@ -221,6 +227,11 @@ class ContractChangeForm(RecommendationForm, Grouped):
             "route": cleaned["route"] or None,
             "passes": self._passes() if cleaned["change"] in PASSING else None,
         }
+
+    def _elsewhere(self, name: str, kinds: frozenset[str]) -> str:
+        """Say to which kinds of change a field belongs."""
+        said = " or ".join(f"“{words}”" for kind, words in CHANGES.items() if kind in kinds)
+        return f"{self[name].label}: leave this empty, or choose {said} under “What changes”."
 
     def _passes(self) -> dict[str, Any]:
         cleaned = self.cleaned_data

@@ -11,6 +11,7 @@ from people.forms import DateField, Form, ParagraphsField, Radios, TextField
 class JournalFilter(Form):
     """Which batches the journal lists; what cannot be read narrows nothing."""
 
+    narrows = True
     state = forms.ChoiceField(
         label="Show",
         required=False,
@@ -37,7 +38,11 @@ class FiguresForm(Form):
         help_text="A workbook (.xlsx) or CSV file. The first row names the columns: Line, or Cost "
         "centre, Subjective and Project; Financial year; Budget, Actuals, Accruals.",
     )
-    as_at = DateField(label="As at", help_text="The last day that the figures tell of.")
+    as_at = DateField(
+        label="As at",
+        help_text="The last day that the figures tell of.",
+        error_messages={"required": "Enter the day as at which the figures stand."},
+    )
     leave_out = forms.BooleanField(
         label="Leave out rows whose codes no line here has", required=False
     )

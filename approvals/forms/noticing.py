@@ -7,6 +7,7 @@ from people.forms import DateField, Form, TextField
 class NoticePeriod(Form):
     """How long before an option its notice is given; whatever cannot be read counts nothing."""
 
+    narrows = True
     notice = TextField(
         label="Notice period",
         required=False,

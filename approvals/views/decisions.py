@@ -41,6 +41,7 @@ ENDINGS = {"application/pdf": "pdf", "image/png": "png", "text/plain": "txt"}
 class Filter(Form):
     """What the list is narrowed to; what cannot be read narrows nothing."""
 
+    narrows = True
     q = TextField(label="Reference or title", required=False, max_length=80, width="20")
     state = forms.ChoiceField(
         label="State", required=False, choices=[("", "Any state"), *State.choices]
