@@ -79,6 +79,9 @@ class Bids:
 def read(cells: Cells, lines: Collection[str]) -> Bids:
     """Return the bids of an uploaded schedule; a row without one is passed over."""
     found = Bids()
+    if not cells:
+        found.faults.append(f"There are no cells. The first row names the columns. {ACCEPTED}")
+        return found
     heads = {" ".join(text.split()).casefold(): place for place, text in enumerate(cells[0])}
     places = [heads.get(title.casefold()) for title in (LINE, BID, REASON)]
     if None in places:

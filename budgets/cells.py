@@ -85,6 +85,12 @@ def in_plain_sight(content: bytes, most_rows: int) -> tuple[Cells, list[str]]:
     return _worked_out(formulas, codes, most_rows), [*_hidden(content), *faults]
 
 
+def with_read(seen: list[str], read: list[str]) -> list[str]:
+    """Return what was seen in a file and what reading it found, one sentence for a cell."""
+    cells = {sentence.partition(":")[0] for sentence in seen}
+    return seen + [sentence for sentence in read if sentence.partition(":")[0] not in cells]
+
+
 def as_pasted(cells: Cells) -> str:
     """Return cells as text that ``pasted`` reads back."""
     found = io.StringIO()

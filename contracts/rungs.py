@@ -194,7 +194,8 @@ def _sentence(ladder: Ladder, rungs: Sequence[Stood], notice: Term | None) -> st
         return "It has no options."
     counts = {state: sum(r.state == state for r in rungs) for state in (EXERCISED, LAPSED)}
     left = [rung for rung in rungs if rung.state == PLANNED]
-    said = f"{len(left)} of {len(rungs)} options {'is' if len(left) == 1 else 'are'} left"
+    noun = "option" if len(rungs) == 1 else "options"
+    said = f"{len(left)} of {len(rungs)} {noun} {'is' if len(left) == 1 else 'are'} left"
     said += "".join(f", {count} {state}" for state, count in counts.items() if count)
     if not left or left[0].decide_by is None:
         return f"{said}."

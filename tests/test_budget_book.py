@@ -11,7 +11,7 @@ from django.conf import settings
 from openpyxl import Workbook
 
 from budgets.budget_book import Described, Ledger, Row, cells_of, read, years_of
-from budgets.cells import in_plain_sight
+from budgets.cells import in_plain_sight, with_read
 from budgets.sheets import Sheet, as_csv, as_xlsx
 from budgets.year_book import Figure
 from budgets.year_book import read as read_year
@@ -155,6 +155,12 @@ def test_a_workbook_is_what_it_looks_like(do: Callable[[Any], None], sentence: s
     changed = io.BytesIO()
     book.save(changed)
     assert in_plain_sight(changed.getvalue(), 5001)[1][0].startswith(sentence)
+
+
+def test_a_cell_that_is_a_formula_is_told_once() -> None:
+    seen = ["F2: “=2+3” is a formula."]
+    found = ["F2: “=2+3” is not an amount.", "F3: “x” is not an amount."]
+    assert with_read(seen, found) == [*seen, found[1]]
 
 
 LINES = {"works": Decimal(7), "new": Decimal(0)}

@@ -160,6 +160,10 @@ def test_y4_the_schedule_is_handed_out_and_comes_back_as_bids_and_no_more(walk: 
     told = send("under,400.01,Late.\nover,-100,Repaid.\n", 409)
     assert "Under: £400.01 is more than the underspend" in told
     assert "A2: “none” is no spending line of this plan." in send("none,1,x\n", 422)
+    nothing = SimpleUploadedFile("bids.csv", b"\n\n")
+    assert "There are no cells." in walk.post("fiona", f"{page}/2023/upload/", 422, file=nothing)
+    sent = {"amount": "", "reason": "Late."}
+    assert "Enter what is bid." in walk.post("fiona", f"{page}/2023/over/", 422, **sent)
     assert not CarryBid.objects.exists()
     before = in_years("under")
     send("under,399.99,Late.\nover,-100,Repaid.\n")

@@ -247,7 +247,7 @@ def test_steps_counted_in_something_else_run_to_their_own_day() -> None:
 def test_a_ladder_of_a_contract_not_executed_has_no_days_yet() -> None:
     found = climb(read("5+1"), (None, None), [], HALF, ENDS)
     assert (found.rungs[0].decide_by, found.maximum_end) == (None, None)
-    assert found.sentence == "1 of 1 options is left."
+    assert found.sentence == "1 of 1 option is left."
 
 
 def test_an_endless_contract_and_one_without_options_say_so() -> None:

@@ -64,11 +64,12 @@ def _enter(by: Actor, year: FinancialYear, line: Line, asked: Bid) -> CarryBid:
 
 @deed
 def withdraw_bid(by: Actor, year: FinancialYear, line: Line) -> None:
-    """Take a bid back; raises Refused for one that a decision holds."""
+    """Take a bid back; raises Refused for none, and for one that a decision holds."""
     require(by.person, "carry")
     row = CarryBid.objects.select_related("decision").filter(line=line, year=year.start).first()
     if row is None:
-        return
+        sentence = f"{line} has no bid out of {year} to take back. Enter what is bid."
+        raise Refused([Reason(sentence, SOURCE, "amount")])
     if not carryforward.is_free(row):
         sentence = f"{line} has a bid that {row.decision} holds. Take it out there."
         raise Refused([Reason(sentence, SOURCE)])

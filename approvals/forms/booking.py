@@ -24,7 +24,7 @@ from budgets.budget_book import (
     read,
     years_of,
 )
-from budgets.cells import NotASheet, in_plain_sight
+from budgets.cells import NotASheet, in_plain_sight, with_read
 from budgets.models import SOURCES, Line, LineKind, Plan, year_label
 from people.fields import FileField
 from people.forms import Form, ParagraphsField
@@ -59,7 +59,7 @@ def read_book(content: bytes) -> Reading:
     except NotASheet as error:
         return Reading([], [str(error)])
     reading = read(cells, ledger_now())
-    return Reading(reading.rows, [*faults, *reading.faults])
+    return Reading(reading.rows, with_read(faults, reading.faults))
 
 
 def with_book(paper: Paper, place: int | None, words: str, rows: Iterable[Row]) -> Paper:

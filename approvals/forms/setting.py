@@ -15,7 +15,7 @@ from approvals.forms.pieces import Choices, at_fields, choose, year_choices
 from approvals.paper import Paper
 from approvals.planning import stands
 from approvals.plans import MOST_LINES, AnnualBudget
-from budgets.cells import NotASheet, in_plain_sight
+from budgets.cells import NotASheet, in_plain_sight, with_read
 from budgets.models import SOURCES, Line, LineKind, Plan
 from budgets.money import FinancialYear
 from budgets.year_book import Figure, read
@@ -110,7 +110,7 @@ class AnnualForm(Form):
             self.add_error("file", str(error))
             return
         reading = read(cells, now)
-        reading.faults[:0] = faults
+        reading.faults = with_read(faults, reading.faults)
         if reading.faults:
             self.add_error("file", ValidationError(reading.told))
         self.figures = reading.rows

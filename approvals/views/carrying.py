@@ -124,7 +124,9 @@ def bid(request: HttpRequest, code: str, start: int, line: str) -> HttpResponse:
     (row,) = carryforward.rows_of([found], year)
     stood = {"amount": row.bid.amount.amount, "reason": row.bid.reason} if row.bid else {}
     form = BidForm(sent(request), initial=stood)
-    page = _page(plan, year, "The bid is entered.", f"Bid for {found}", "Enter the bid")
+    empty = form.is_bound and not str(form["amount"].data or "").strip()
+    done = "The bid is taken back." if empty else "The bid is entered."
+    page = _page(plan, year, done, f"Bid for {found}", "Enter the bid")
     if row.outturn.left is not None:
         page = Deed(**{**vars(page), "facts": _facts(row)})
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from approvals.authority import Route
 from approvals.book import Book
@@ -189,7 +189,9 @@ def holds_of(clause: Clause) -> list[ClauseHold]:
         version__decision__state=State.SUBMITTED,
         version__number=F("version__decision__current_version"),
     )
-    return list(rows.select_related("version__decision__draft").order_by("pk"))
+    there = Contract.objects.filter(reference=OuterRef("reference"))
+    rows = rows.select_related("version__decision__draft").order_by("pk")
+    return list(rows.annotate(is_there=Exists(there)))
 
 
 def uses_of(clause: Clause) -> list[ClauseUse]:
