@@ -3,7 +3,7 @@
 Pure: no Django, no clock. Amounts are pounds; a year is a financial year, None not yet profiled.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -106,15 +106,21 @@ def differing(lines: Iterable[SetLine]) -> list[SetLine]:
 
 # ---- In words -----------------------------------------------------------------------------------
 
+NAMELESS: Mapping[str, str] = {}
 MOST_PRINTED = 200
 MOST_SHOWN = 20
 
 
-def in_sum_rows(rec: BudgetOpening | AnnualBudget) -> list[tuple[str, str]]:
+def in_sum_rows(
+    rec: BudgetOpening | AnnualBudget, names: Mapping[str, str] = NAMELESS
+) -> list[tuple[str, str]]:
     """Return what an opening or an annual budget comes to, as names and words."""
     if isinstance(rec, BudgetOpening):
         sums = sums_by_year(rec)
-        said = [(f"{plan}, {year or 'not yet profiled'}", a) for (plan, year), a in sums.items()]
+        said = [
+            (f"{_named(plan, names)}, {year or 'not yet profiled'}", amount)
+            for (plan, year), amount in sums.items()
+        ]
         rows = [
             ("Lines", f"{len(rec.lines):,}"),
             *((name, pounds(amount)) for name, amount in said),
@@ -123,40 +129,51 @@ def in_sum_rows(rec: BudgetOpening | AnnualBudget) -> list[tuple[str, str]]:
     planned = sum((row.planned for row in rec.lines), NOTHING)
     amount = sum((row.amount for row in rec.lines), NOTHING)
     return [
-        ("Budget set", f"{rec.plan}, {rec.year}"),
+        ("Budget set", f"{_named(rec.plan, names)}, {rec.year}"),
         ("Lines", f"{len(rec.lines):,}"),
         ("Planned", pounds(planned)),
         ("Set at", pounds(amount)),
         ("Difference", pounds(amount - planned)),
-        *([("Difference comes from", rec.source)] if rec.source else []),
+        *([("Difference comes from", _named(rec.source, names))] if rec.source else []),
     ]
 
 
-def differences_in_words(rec: object, most: int = MOST_SHOWN) -> str:
+def differences_in_words(
+    rec: object, names: Mapping[str, str] = NAMELESS, most: int = MOST_SHOWN
+) -> str:
     """Return the lines that are set at another amount than was planned, one to a row of text."""
     changed = differing(rec.lines) if isinstance(rec, AnnualBudget) else []
     said = [
-        f"{row.line}: {pounds(row.planned)} planned, set at {pounds(row.amount)}"
+        f"{_named(row.line, names)}: {pounds(row.planned)} planned, set at {pounds(row.amount)}"
         for row in changed[:most]
     ]
     more = len(changed) - most
     return "\n".join([*said, *([f"and {more:,} more"] if more > 0 else [])])
 
 
-def printed_rows(rec: BudgetOpening | AnnualBudget) -> list[str]:
+def printed_rows(
+    rec: BudgetOpening | AnnualBudget, names: Mapping[str, str] = NAMELESS
+) -> list[str]:
     """Return what the record prints of an opening or an annual budget, a row of text each.
 
     Every line of a short one; of a long one its sums, since its lines stand in the paper itself.
     """
-    rows = [f"{name}: {words}" for name, words in in_sum_rows(rec)]
+    rows = [f"{name}: {words}" for name, words in in_sum_rows(rec, names)]
     if len(rec.lines) > MOST_PRINTED:
         return [*rows, f"The {len(rec.lines):,} lines stand in the paper that the digest seals."]
     if isinstance(rec, BudgetOpening):
         return [*rows, *(_line_in_words(line) for line in rec.lines)]
     return [
         *rows,
-        *(f"{r.line}: set at {pounds(r.amount)}, {pounds(r.planned)} planned" for r in rec.lines),
+        *(
+            f"{_named(r.line, names)}: set at {pounds(r.amount)}, {pounds(r.planned)} planned"
+            for r in rec.lines
+        ),
     ]
+
+
+def _named(code: str, names: Mapping[str, str]) -> str:
+    return f"{names[code]} ({code})" if code in names else code
 
 
 def _line_in_words(line: BookLine) -> str:

@@ -84,7 +84,7 @@ def document(version: Version) -> dict[str, Any]:
                 "number": rec.number,
                 "words": rec.words,
                 "effects": [
-                    *_effects(version, rec),
+                    *_effects(version, rec, names),
                     *_stated(rec, names),
                     *_drivers(rec),
                     *_beside(rec, paper, kinds),
@@ -153,14 +153,15 @@ def _head(version: Version, paper: Paper) -> dict[str, Any]:
     }
 
 
-def _effects(version: Version, rec: object) -> list[str]:
+def _effects(version: Version, rec: object, names: Names) -> list[str]:
     """Return what part 1 may say of a recommendation's effects."""
     if isinstance(rec, BudgetChange):
         return _moves(rec)
     if isinstance(rec, BudgetOpening | AnnualBudget):
-        return printed_rows(rec)
+        return printed_rows(rec, names["budgets"])
     if isinstance(rec, ContractAward):
-        return [_award(rec), *_lines([*award_rows(rec), *sum_as_stated(rec.amount)])]
+        stated = [(key, _framework(key, words, names)) for key, words in award_rows(rec)]
+        return [_award(rec), *_lines([*stated, *sum_as_stated(rec.amount)])]
     if isinstance(rec, Approval):
         return []
     rows = version.recommendations.filter(number=getattr(rec, "number", ""))
@@ -172,6 +173,12 @@ def _effects(version: Version, rec: object) -> list[str]:
         ended = Clause.objects.filter(end__recommendation__in=rows).order_by("pk")
         return [f"{clause.title} is taken back." for clause in ended]
     return [line for clause in Clause.objects.filter(granted_by__in=rows) for line in grant(clause)]
+
+
+def _framework(key: str, words: str, names: Names) -> str:
+    """Return a framework by its name and code, anything else as it stands."""
+    name = names["frameworks"].get(words) if key == "Framework" else None
+    return f"{name} ({words})" if name else words
 
 
 def _drivers(rec: Recommendation) -> list[str]:

@@ -11,8 +11,10 @@ from typing import Any
 from approvals.clauses import ACT_WORDS, GROUNDS, ActKind
 from approvals.models import Advice, CallIn, Clause, Version
 from approvals.paper import Delegation, Paper, Revocation
+from approvals.plans import AnnualBudget, BudgetOpening
 from approvals.seats import KeyTerm
 from approvals.stating import Row, amount_words
+from budgets.models import Line, Plan
 from budgets.money import pounds
 from contracts.models import Framework
 from contracts.terms import day_words
@@ -23,13 +25,25 @@ Names = Mapping[str, Mapping[str, str]]
 
 
 def names_in(paper: Paper) -> Names:
-    """Return what the codes of a paper stand for, by code: posts, milestones, clauses."""
+    """Return what the codes of a paper stand for, by code: posts, milestones, clauses, budgets."""
     return {
         "posts": dict(Post.objects.values_list("code", "title")),
         "milestones": dict(Milestone.objects.values_list("code", "name")),
         "frameworks": dict(Framework.objects.values_list("code", "name")),
         "clauses": _clause_titles(paper),
+        "budgets": _plans_and_lines(paper),
     }
+
+
+def _plans_and_lines(paper: Paper) -> dict[str, str]:
+    """Return the names of the plans that a paper opens or sets, and of the lines that it sets."""
+    opened = [rec for rec in paper.recommendations if isinstance(rec, BudgetOpening | AnnualBudget)]
+    if not opened:
+        return {}
+    years = [rec for rec in opened if isinstance(rec, AnnualBudget)]
+    codes = {code for rec in years for code in (rec.source, *(row.line for row in rec.lines))}
+    lines = Line.objects.filter(code__in=codes - {None}).values_list("code", "name")
+    return {**dict(lines), **dict(Plan.objects.values_list("code", "name"))}
 
 
 def _clause_titles(paper: Paper) -> dict[str, str]:

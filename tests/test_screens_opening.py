@@ -55,7 +55,7 @@ def test_an_uploaded_book_fills_the_draft_and_opens_nothing(walk: Walk, draft: D
     assert (len(rec.lines), rec.words) == (7, WORDS)
     assert (Line.objects.count(), Posting.objects.count()) == (lines, postings)
     shown = walk.get("fiona", f"/decisions/{draft.pk}/draft/recommendations/")
-    assert "capital-plan, 2026/27 £6,600,000.00" in shown
+    assert "Capital Plan (capital-plan), 2026/27 £6,600,000.00" in shown
     assert "estates-custody" not in shown
     for ending in ("csv", "xlsx"):
         url = f"/decisions/{draft.pk}/recommendations/1/book.{ending}"
@@ -104,7 +104,7 @@ def test_a_year_is_set_from_what_is_planned_and_from_figures_that_are_uploaded(
     send(walk, draft, "1/annual", **asked, file=upload(changed))
     send(walk, draft, "1/annual", **asked)
     shown = walk.get("fiona", f"/decisions/{draft.pk}/draft/check/")
-    assert "estates-repair: £2,700,000.00 planned, set at £2,600,000.00" in shown
+    assert "(estates-repair): £2,700,000.00 planned, set at £2,600,000.00" in shown
     version = s.submitted(walk.stage, "fiona", Decision.objects.get(pk=draft.pk))
     s.advised(walk.stage, version)
     for who in ("harry", "conrad"):

@@ -190,18 +190,18 @@ def _facts(rec: Recommendation, names: Names, known: set[str]) -> list[dict[str,
         found = _delegation(rec, names)
     elif isinstance(rec, Revocation):
         found = [_fact("Authority that ends", clauses_named(rec.clauses, names))]
-    found += [*_plan_facts(rec), *(_fact(*row) for row in said(rec))]
+    found += [*_plan_facts(rec, names), *(_fact(*row) for row in said(rec))]
     found.append(_fact("Under", clauses_named(filter(None, [getattr(rec, "under", None)]), names)))
     for fact in found:
         fact["contract"] = fact["contract"] if fact["contract"] in known else ""
     return [fact for fact in found if fact["value"]]
 
 
-def _plan_facts(rec: Recommendation) -> list[dict[str, Any]]:
+def _plan_facts(rec: Recommendation, names: Names) -> list[dict[str, Any]]:
     if not isinstance(rec, BudgetOpening | AnnualBudget):
         return []
-    rows = [_fact(*row) for row in in_sum_rows(rec)]
-    return [*rows, _fact("Set otherwise than planned", differences_in_words(rec))]
+    rows = [_fact(*row) for row in in_sum_rows(rec, names["budgets"])]
+    return [*rows, _fact("Set otherwise than planned", differences_in_words(rec, names["budgets"]))]
 
 
 def _named(key: str, words: str, names: Names) -> str:
