@@ -22,6 +22,7 @@ from approvals.views import (
     scheme,
     scheming,
     statements,
+    tables,
 )
 
 
@@ -46,6 +47,36 @@ urlpatterns = [
     path("contracts/list.<ending:ending>", downloads.contract_list, name="contracts_sheet"),
     path("frameworks/list.<ending:ending>", downloads.framework_list, name="frameworks_sheet"),
     path("exceptions/list.<ending:ending>", downloads.exception_list, name="exceptions_sheet"),
+    path("exceptions/late.<ending:ending>", tables.late, name="late_sheet"),
+    path("notices/list.<ending:ending>", tables.notices, name="notices_sheet"),
+    path("grants/list.<ending:ending>", tables.grants, name="grants_sheet"),
+    path(
+        "contracts/<reference:reference>/notices.<ending:ending>",
+        tables.notices,
+        name="contract_notices_sheet",
+    ),
+    path(
+        "contracts/<reference:reference>/changes.<ending:ending>",
+        tables.changes,
+        name="contract_changes_sheet",
+    ),
+    path(
+        "contracts/<reference:reference>/payments.<ending:ending>",
+        tables.payments,
+        name="contract_payments_sheet",
+    ),
+    path(
+        "frameworks/<slug:code>/call-offs.<ending:ending>",
+        tables.call_offs,
+        name="framework_call_offs_sheet",
+    ),
+    path("frameworks/<slug:code>/lots.<ending:ending>", tables.lots, name="framework_lots_sheet"),
+    path("lines/<slug:code>/grants.<ending:ending>", tables.grants, name="line_grants_sheet"),
+    path(
+        "lines/<slug:code>/commitments.<ending:ending>",
+        tables.commitments,
+        name="line_commitments_sheet",
+    ),
     path("lines/book.<ending:ending>", booking.book_now_sheet, name="book_now"),
     path("lines/empty-book.<ending:ending>", booking.book_template, name="book_template"),
     path("decisions/search.<ending:ending>", registers.search, name="decision_search_sheet"),

@@ -127,8 +127,8 @@ def _of_money() -> Iterator[tuple[str, *tuple[Any, ...]]]:
         yield "line_reprofile", line.code
         yield "carry_bid", line.plan.code, 2025, line.code
         yield "carry_upload", line.plan.code, 2025
-        for name in ("line_years_sheet", "line_postings_sheet", "line_statement_sheet"):
-            yield from ((name, line.code, ending) for ending in ENDINGS)
+        for name in ("years", "postings", "statement", "grants", "commitments"):
+            yield from ((f"line_{name}_sheet", line.code, ending) for ending in ENDINGS)
     waiting = Effect.objects.filter(kind="posted", batch__postings__to_year=None).order_by("-pk")
     for effect in waiting[:1]:
         posting = Posting.objects.filter(batch=effect.batch_id, to_year=None).earliest("pk")
@@ -140,8 +140,12 @@ def _of_money() -> Iterator[tuple[str, *tuple[Any, ...]]]:
 def _of_contracts() -> Iterator[tuple[str, *tuple[Any, ...]]]:
     for framework in Framework.objects.order_by("code"):
         yield "framework", framework.code
+        yield "framework_lots_sheet", framework.code, "csv"
+        yield "framework_call_offs_sheet", framework.code, "csv"
     for contract in Contract.objects.order_by("-pk")[:2]:
         yield "contract", contract.reference
+        for name in ("changes", "payments", "notices"):
+            yield f"contract_{name}_sheet", contract.reference, "csv"
     for change in Change.objects.filter(execution=None).order_by("-pk")[:1]:
         yield "contract_execute", change.contract.reference, change.number
     for notice in Notice.objects.filter(done=None).order_by("-pk")[:1]:

@@ -34,6 +34,16 @@ SHEETS = (
     "/authority/list",
     "/scheme/list",
     "/decisions/search",
+    "/notices/list",
+    "/grants/list",
+    "/exceptions/late",
+    "/lines/connect-mtfp/grants",
+    "/lines/connect-mtfp/commitments",
+    "/contracts/CONNECT-PMO/notices",
+    "/contracts/CONNECT-PMO/changes",
+    "/contracts/CONNECT-PMO/payments",
+    "/frameworks/mcf3/lots",
+    "/frameworks/mcf3/call-offs",
 )
 # Pages without a list of their own that goes on: what each is instead.
 NO_LISTS = {
@@ -253,3 +263,26 @@ def test_postings_are_handed_out_past_the_first_page_and_without_part_2(
     sums = pages_of(browsers, "/postings/list.xlsx?line=connect-mtfp")
     assert [row["Amount"] for row in sums] == [56694000]
     assert {row["Part"] for row in table(browsers, "/postings/list.csv")} == {"1"}
+
+
+def test_the_tables_of_a_page_are_handed_out_as_the_page_shows_them(papered: stage.Stage) -> None:
+    browsers = Browsers(papered)
+    stage.executed(papered)
+    (paid,) = pages_of(browsers, "/contracts/CONNECT-PMO/payments.xlsx")
+    (bound,) = pages_of(browsers, "/lines/connect-mtfp/commitments.xlsx")
+    (award,) = pages_of(browsers, "/contracts/CONNECT-PMO/changes.xlsx")
+    assert paid["Committed"] == bound["Amount"] == award["Executed for"]
+    assert (bound["Contract"], bound["Decision"]) == ("CONNECT-PMO", "PCD 1572")
+    assert table(browsers, "/lines/connect-mtfp/commitments.csv?on=20+December+2023") == []
+    assert award["What"] == "Award"
+    called = {row["Contract"] for row in table(browsers, "/frameworks/mcf3/call-offs.csv")}
+    assert "CONNECT-PMO" in called
+    assert {row["Framework"] for row in table(browsers, "/frameworks/mcf3/call-offs.csv")} == {
+        "Management Consultancy Framework Three"
+    }
+    every = table(browsers, "/notices/list.csv")
+    assert [row for row in every if row["Contract"] == "CONNECT-PMO"] == table(
+        browsers, "/contracts/CONNECT-PMO/notices.csv"
+    )
+    assert len(table(browsers, "/frameworks/ts3/lots.csv")) == 3
+    assert browsers["fiona"].get("/contracts/none/changes.csv").status_code == 404

@@ -194,6 +194,9 @@ def test_the_terms_stand_on_the_line_in_the_schedule_and_in_the_record(lines: s.
     assert f"Grant of {words}" in walk.get("otto", f"{page}/?year=2024/25")
     sheet = walk("otto").get(f"{page}.csv?year=2024/25").content.decode("utf-8-sig")
     assert words in sheet
+    for address in ("/grants/list.csv", "/lines/fed/grants.csv"):
+        sheet = walk("otto").get(address).content.decode("utf-8-sig")
+        assert "fed,Fed,Home Office,1000.00,,,,2099-03-31,with consent,,PCD 4102,1" in sheet
     assert f"Grant {words}" in walk.get("otto", f"/decisions/{version.decision_id}/")
 
 

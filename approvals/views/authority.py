@@ -117,12 +117,18 @@ def exception_entries() -> QuerySet[ExceptionEntry]:
     return rows.prefetch_related("version__seats__person")
 
 
+def late_executions() -> QuerySet[Execution]:
+    """Return what was signed or started before its authority, newest first (T1)."""
+    late = Execution.objects.exclude(late_reason="").select_related("change__contract")
+    return late.order_by("-pk")
+
+
 @signed_in
 def exceptions(request: HttpRequest) -> HttpResponse:
     """Show every exception that was accepted, and what came before its authority (T1)."""
-    late = Execution.objects.exclude(late_reason="").select_related("change__contract")
+    late = late_executions()
     page = page_of(request, exception_entries(), "-pk")
-    shown = {"page": page, "late": late.order_by("-pk")[:LATEST]}
+    shown = {"page": page, "late": late[:LATEST]}
     return render(request, "approvals/exceptions.html", shown)
 
 

@@ -115,9 +115,9 @@ def contract(request: HttpRequest, reference: str) -> HttpResponse:
         "standing": found.standing,
         "state": state_of(found, london_day(now)),
         "supplier": found.supplier_on(london_day(now)),
-        "steps": _steps(found, behind),
+        "steps": steps_of(found, behind),
         "authorised": sources.authorised(Contract.objects.filter(pk=found.contract.pk)),
-        "payments": _payments(found),
+        "payments": payments_of(found),
         "coverage": coverage.of_contract(found.contract, now),
         "may_not_execute": acts.objections("execute", kinds_held(actor_of(request).person, now)),
     }
@@ -166,7 +166,8 @@ def notice(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     )
 
 
-def _steps(found: History, behind: dict[int, Source]) -> list[Step]:
+def steps_of(found: History, behind: dict[int, Source]) -> list[Step]:
+    """Return the award and the changes of a contract, each with authority and execution."""
     over = left_over(found.changes)
     return [
         Step(
@@ -182,7 +183,8 @@ def _steps(found: History, behind: dict[int, Source]) -> list[Step]:
     ]
 
 
-def _payments(history: History) -> list[Payment]:
+def payments_of(history: History) -> list[Payment]:
+    """Return what pays for a contract, by line and year."""
     rows = Payment.objects.filter(execution__change__contract=history.contract)
     rows = rows.select_related("commitment__line", "execution__change")
     return list(rows.order_by("commitment__line__code", "commitment__year", "pk"))

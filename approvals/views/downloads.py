@@ -18,7 +18,7 @@ from approvals.ledger_forms import AsAtForm, ContractFilter, LineFilter
 from approvals.models import Decision, ExceptionEntry
 from approvals.views import authority, contracts, decisions, frameworks, lines
 from approvals.views.doors import signed_in
-from budgets.balances import Position, positions_of
+from budgets.balances import Moment, Position, positions_of
 from budgets.models import Line, Posting, year_label
 from budgets.sheets import MEDIA_TYPES, WRITERS, Sheet, Value
 from contracts.models import Contract, Framework
@@ -50,6 +50,11 @@ def send(sheet: Sheet, name: str, ending: str) -> HttpResponse:
     disposition = f'attachment; filename="{name}.{ending}"'
     headers = {**SAFE, "Content-Disposition": disposition}
     return HttpResponse(WRITERS[ending](sheet), content_type=MEDIA_TYPES[ending], headers=headers)
+
+
+def moment_asked(request: HttpRequest) -> Moment:
+    """Return the day that the page of a line is asked about, and as known when."""
+    return AsAtForm(request.GET, today=london_day(database_now())).moment()
 
 
 def chunks(rows: Iterable[M]) -> Iterator[list[M]]:
@@ -108,7 +113,7 @@ def figures_of(row: Position, *years: int | None) -> Row:
 def line_years(request: HttpRequest, code: str, ending: str) -> HttpResponse:
     """Hand out where one line stands, year by year."""
     found = get_object_or_404(Line, code=code)
-    moment = AsAtForm(request.GET, today=london_day(database_now())).moment()
+    moment = moment_asked(request)
     (row,) = positions_of([found], moment)
     rows: list[Row] = [
         (found.code, found.name, year_label(year.year).capitalize(), *figures_of(row, year.year))
@@ -128,7 +133,7 @@ POSTINGS = (
 def line_postings(request: HttpRequest, code: str, ending: str) -> HttpResponse:
     """Hand out every posting of one line with its authority, newest first."""
     found = get_object_or_404(Line, code=code)
-    moment = AsAtForm(request.GET, today=london_day(database_now())).moment()
+    moment = moment_asked(request)
     rows = moment.postings(lines.postings_of(found)).order_by("-pk")
 
     def of_chunk(chunk: list[Posting]) -> Iterable[Row]:
@@ -195,14 +200,19 @@ CONTRACTS = (
 @signed_in
 def contract_list(request: HttpRequest, ending: str) -> HttpResponse:
     """Hand out the contracts that the list shows, by reference."""
-    found = contracts.narrowed(ContractFilter(request.GET)).order_by("reference")
+    return send_contracts(contracts.narrowed(ContractFilter(request.GET)), "contracts", ending)
+
+
+def send_contracts(found: QuerySet[Contract], name: str, ending: str) -> HttpResponse:
+    """Return some contracts as a file, by reference."""
     now = database_now()
 
     def of_chunk(chunk: list[Contract]) -> Iterable[Row]:
         rows = Contract.objects.filter(pk__in=[row.pk for row in chunk])
         return map(_contract, contracts.rows_of(rows, now))
 
-    return send(Sheet("Contracts", CONTRACTS, in_chunks(found, of_chunk)), "contracts", ending)
+    rows = in_chunks(found.order_by("reference"), of_chunk)
+    return send(Sheet("Contracts", CONTRACTS, rows), name, ending)
 
 
 def _contract(row: contracts.ContractRow) -> Row:
