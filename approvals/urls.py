@@ -14,6 +14,7 @@ from approvals.views import (
     recommending,
     searching,
     signing,
+    spreading,
 )
 
 urlpatterns = [
@@ -64,6 +65,12 @@ urlpatterns = [
         "decisions/<int:pk>/draft/recommendations/<int:place>/grid.<ending:ending>",
         gridding.sheet,
         name="recommendation_grid_sheet",
+    ),
+    path("decisions/<int:pk>/draft/recommendations/spread/", spreading.spread, name="spread"),
+    path(
+        "decisions/<int:pk>/draft/recommendations/spread.<ending:ending>",
+        spreading.sheet,
+        name="spread_sheet",
     ),
     path("decisions/<int:pk>/draft/recommendations/book/", booking.book, name="book"),
     path(

@@ -191,10 +191,11 @@ def _columns(row: list[str], number: int, reading: Reading) -> dict[int, str | N
 def _title(words: str) -> str | None:
     if words.casefold() in TITLES:
         return TITLES[words.casefold()]
-    return _year(words)
+    return year_of(words)
 
 
-def _year(words: str) -> str:
+def year_of(words: str) -> str:
+    """Return the label of a year that a grid may name, or raise NotAYear."""
     year = FinancialYear.parse(words)
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise NotAYear(words)
@@ -249,7 +250,7 @@ def _leaves(row: _Row, reading: Reading) -> str:
     if words.casefold() in ("", THE_SAME, UNPROFILED.casefold()):
         return words.casefold() or THE_SAME
     try:
-        return _year(words)
+        return year_of(words)
     except NotAYear:
         reading.faults.append(f"{cell}: {quoted(words)} is no year to leave. {LEAVES}.")
         return THE_SAME

@@ -104,9 +104,10 @@ def _draft(pk: int) -> Iterator[tuple[str, *tuple[Any, ...]]]:
     for name in ("decision_draft", "decision_submit", "draft_attachments", "draft_part_2"):
         yield name, pk
     yield "draft_recommendations", pk
-    for name in ("grid", "book", "annual"):
+    for name in ("grid", "spread", "book", "annual"):
         yield name, pk
     yield "grid_sheet", pk, "csv"
+    yield "spread_sheet", pk, "csv"
     pages = ("edit", "under", "grid", "book", "annual")
     yield from ((f"recommendation_{page}", pk, 1) for page in pages)
     yield "recommendation_grid_sheet", pk, 1, "csv"

@@ -131,11 +131,12 @@ class GridForm(Form):
         found = []
         for move in self.moves:
             old = stood[move.ends, move.amount]
-            found.append(old.pop(0) if old else _item(move))
+            found.append(old.pop(0) if old else item_of(move))
         return found
 
 
-def _item(move: Move) -> dict[str, Any]:
+def item_of(move: Move) -> dict[str, Any]:
+    """Return a move of a grid as an item of a paper."""
     return {
         "line": move.line,
         "source": move.source,
