@@ -14,8 +14,10 @@ from approvals.grants import TERMS, grant_rows
 from approvals.models import Decision, DecisionType, Effect
 from approvals.paper import BudgetChange
 from approvals.printout import document
+from budgets import keying
 from budgets.grantterms import Terms
 from budgets.models import Grant, Line, LineKind, Plan
+from budgets.money import FinancialYear
 from tests import leaves
 from tests import stage as s
 from tests.decision_screens import Walk, edition
@@ -209,6 +211,30 @@ def test_a_carry_forward_of_a_grant_is_stopped_without_consent_and_prints_it(
     consent = "Home Office, 2 May 2026"
     version = decided(lines, "PCD 4105", ONWARD, grant_consent=consent)
     assert f"Consent to carry a grant forward: {consent}" in str(document(version))
+
+
+def test_bids_for_a_line_that_a_grant_feeds_are_drafted_with_the_name_of_who_consented(
+    lines: s.Stage,
+) -> None:
+    decided(lines, "PCD 4112", INTO, grant=STATED)
+    rows = b"Line,Financial year,Budget,Actuals,Accruals\nfed,2024/25,1000.00,600.00,0.00\n"
+    keying.take_in(lines["fiona"], keying.LedgerFile("out.csv", rows, date(2025, 4, 30)))
+    year = FinancialYear(2024)
+    actions.bid(lines["fiona"], year, {"fed": (Decimal(100), "Late.")})
+    kind = DecisionType.objects.get(code="deputy-mayor")
+    asked = actions.Registration(kind, "PCD 4113", "Carry forward")
+    decision = actions.register(lines["devi"], asked)
+    walk, page = Walk(lines), "/plans/mtfp/carry-forward/2024/draft/"
+    shown = walk.get("fiona", page)
+    assert "Who consented to carry a grant forward, and when" in shown
+    assert "grant of Home Office: £1,000.00 in" in shown
+    told = walk.post("fiona", page, 422, decision=decision.pk)
+    assert "“Fed” is fed by the grant of Home Office, which is carried forward with" in told
+    assert access.draft_paper(decision).recommendations == ()
+    walk.post("fiona", page, decision=decision.pk, consent="Home Office, 2 May 2026")
+    (rec,) = access.draft_paper(Decision.objects.get(pk=decision.pk)).recommendations
+    assert isinstance(rec, BudgetChange)
+    assert rec.grant_consent == "Home Office, 2 May 2026"
 
 
 def test_a_grant_that_came_while_a_key_was_awaited_stops_the_last_key(lines: s.Stage) -> None:

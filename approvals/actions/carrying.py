@@ -9,13 +9,15 @@ from decimal import Decimal
 from approvals import access, carryforward
 from approvals.actions.drafting import save
 from approvals.carryforward import Row
+from approvals.grants import TERMS, without_consent
 from approvals.models import CarryBid, Decision
-from approvals.paper import Paper, as_data
+from approvals.paper import BudgetChange, Paper, as_data
 from approvals.reading import paper_of
 from budgets.carrying import bid_refusals
 from budgets.closing import closed_years
 from budgets.models import Line, Plan
 from budgets.money import FinancialYear, pounds
+from people.days import london_day
 from people.deeds import Actor, deed
 from people.holders import database_now, require
 from people.refusals import Reason, Refused
@@ -77,10 +79,13 @@ def withdraw_bid(by: Actor, year: FinancialYear, line: Line) -> None:
 
 
 @deed
-def draft_bids(by: Actor, plan: Plan, year: FinancialYear, decision: Decision) -> Decision:
+def draft_bids(
+    by: Actor, plan: Plan, year: FinancialYear, decision: Decision, consent: str = ""
+) -> Decision:
     """Put every bid of a plan that waits in the draft of a decision, one item for each.
 
-    Raises Refused where none waits, or one is beyond what its line has left by now.
+    ``consent`` names who let the money of a grant be carried forward. Raises Refused where no bid
+    waits, one is beyond what its line has left by now, or a grant needs a consent.
     """
     require(by.person, "carry")
     rows = [row for row in carryforward.schedule(plan, year) if row.waits]
@@ -95,13 +100,29 @@ def draft_bids(by: Actor, plan: Plan, year: FinancialYear, decision: Decision) -
     if reasons:
         raise Refused(reasons)
     paper = access.draft_paper(decision)
-    changed = _with_items(paper, plan, year, [one for _, one in bids])
+    changed = _with_items(paper, plan, year, [one for _, one in bids], consent)
+    _refuse_without_consent(changed, rows)
     save(by, decision, changed, edition=decision.draft.edition)
     CarryBid.objects.filter(pk__in=[one.pk for _, one in bids]).update(decision=decision)
     return decision
 
 
-def _with_items(paper: Paper, plan: Plan, year: FinancialYear, bids: Sequence[CarryBid]) -> Paper:
+def _refuse_without_consent(paper: Paper, rows: Sequence[Row]) -> None:
+    """Refuse bids for lines that a grant feeds, which its terms or its last day keep back."""
+    rec = paper.recommendations[-1]
+    if not isinstance(rec, BudgetChange):
+        return
+    kinds = {row.line.code: row.line.kind for row in rows}
+    names = {row.line.code: row.line.name for row in rows}
+    fed = {row.line.code: [one.terms for one in row.grants] for row in rows}
+    sentences = without_consent(rec, kinds, fed, names, london_day(database_now()))
+    if sentences:
+        raise Refused([Reason(sentence, TERMS, "consent") for sentence in sentences])
+
+
+def _with_items(
+    paper: Paper, plan: Plan, year: FinancialYear, bids: Sequence[CarryBid], consent: str
+) -> Paper:
     recs = [as_data(rec) for rec in paper.recommendations]
     taken = {rec["number"] for rec in recs}
     number = next(str(n) for n in range(len(recs) + 1, len(recs) + 300) if str(n) not in taken)
@@ -114,6 +135,7 @@ def _with_items(paper: Paper, plan: Plan, year: FinancialYear, bids: Sequence[Ca
             "words": f"To carry forward from {year} to {later}, {plan}.\n{reasons}",
             "items": [_item(one, year, later) for one in bids],
             "year_end": year.start in closed_years(),
+            "grant_consent": consent,
         }
     )
     return paper_of({**as_data(paper), "recommendations": recs})

@@ -13,7 +13,7 @@ from approvals.models import Decision, Provenance
 from budgets.carrying import LONGEST_REASON
 from budgets.models import Line
 from people.fields import FileField
-from people.forms import Form, ParagraphsField
+from people.forms import Form, ParagraphsField, TextField
 
 NOT_YET = "not yet profiled"
 
@@ -45,6 +45,22 @@ class DraftForm(Form):
         return Decision.objects.select_related("type", "draft").get(
             pk=self.cleaned_data["decision"]
         )
+
+
+class BidsForm(DraftForm):
+    """Which draft takes bids up; where a grant feeds a line of theirs, who consented."""
+
+    consent = TextField(
+        label="Who consented to carry a grant forward, and when",
+        required=False,
+        max_length=300,
+        help_text="Needed where the grant has ended, or its terms ask for consent.",
+    )
+
+    def __init__(self, *args: Any, fed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not fed:
+            del self.fields["consent"]
 
 
 class BidForm(Form):

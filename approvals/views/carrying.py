@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from approvals import actions, carryforward
 from approvals.carryforward import Row
-from approvals.forms.proposing import BidFileForm, BidForm, DraftForm
+from approvals.forms.proposing import BidFileForm, BidForm, BidsForm
 from approvals.ledger_forms import StatementForm
 from approvals.views.answers import NOT_ALLOWED, NOT_READ, Deed, answer_plainly, sent
 from approvals.views.doors import actor_of, signed_in
@@ -178,11 +178,16 @@ def draft(request: HttpRequest, code: str, start: int) -> HttpResponse:
     plan, year, by = get_object_or_404(Plan, code=code), _year(start), actor_of(request)
     if refused := _refused(request):
         return refused
-    form = DraftForm(sent(request))
+    waits = [row for row in carryforward.schedule(plan, year) if row.waits]
+    form = BidsForm(sent(request), fed=any(row.grants for row in waits))
     done = "The bids are in the draft. It is checked, submitted and signed as any other."
     page = _page(plan, year, done, "Draft the decision on the bids", "Put them in the draft")
+    told = " ".join(
+        f"{row.line}: grant of {one.terms.words}." for row in waits for one in row.grants
+    )
+    page = Deed(**{**vars(page), "warning": told})
 
-    def put(_: dict[str, Any]) -> None:
-        actions.draft_bids(by, plan, year, form.chosen())
+    def put(typed: dict[str, Any]) -> None:
+        actions.draft_bids(by, plan, year, form.chosen(), typed.get("consent", ""))
 
     return answer_plainly(request, form, put, page)
