@@ -37,7 +37,7 @@ from approvals.paper import (
 from approvals.procurement import frameworks_are_alive
 from approvals.routing import contracts_covered, route_of, seats_in
 from contracts.histories import suppliers_of
-from contracts.models import Contract, Procurement
+from contracts.models import Change, ChangeKind, Contract, Procurement
 from people.days import london_day
 from people.holders import employer, groups_of
 from people.models import Organisation, Person, Post, PostKind, Tenure
@@ -89,6 +89,7 @@ def _case(decision: Decision, version: Version | None, book: Book) -> Case:
         **_posts(seats_in(then), interested, book),
     )
     reasons = [*_scheme_changed(then, paper, book), *_taken(then, paper)]
+    reasons += _ended(then, paper, book)
     reasons += _against_frameworks(then, paper, book)
     return replace(case, clause_reasons=tuple(reasons))
 
@@ -268,6 +269,21 @@ def _taken(version: Version, paper: Paper) -> list[Reason]:
     found = [f"Contract reference “{row.reference}”" for row in taken]
     found += [f"Procurement reference “{row.reference}”" for row in known]
     return [Reason(f"{what} was taken since; choose another.", "Rule U7") for what in found]
+
+
+def _ended(version: Version, paper: Paper, book: Book) -> list[Reason]:
+    """Return which contracts that this changes were ended early since it was submitted (S12)."""
+    named = {rec.contract for rec in paper.recommendations if isinstance(rec, ContractChange)}
+    if not named or version.decision.state != "submitted":
+        return []
+    ended = Change.objects.filter(
+        contract__reference__in=named, kind=ChangeKind.TERMINATION, recorded_at__lte=book.at
+    )
+    references = ended.order_by("contract__reference").values_list("contract__reference", flat=True)
+    return [
+        Reason(f"Contract “{one}” was ended early since; nothing follows that.", "Rule S12")
+        for one in references
+    ]
 
 
 def _against_frameworks(version: Version, paper: Paper, book: Book) -> list[Reason]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from approvals import actions
+from approvals import actions, dossier
 from approvals.models import Decision, Version
 from approvals.stated import Timing
 from budgets.models import Line
@@ -332,3 +332,20 @@ def test_a_forged_effect_of_a_novation_or_an_early_end_is_refused(
     monkeypatch.setattr(Change.objects, "create", lambda **columns: create(**(columns | forged)))
     said = refused(s.sign, cast, "dana", version)
     assert "is not what its recommendation says" in said
+
+
+def test_s12_nothing_follows_an_early_end_that_was_decided_while_a_key_was_awaited(
+    cast: s.Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    longer = rec("extension", term="6 months", relies_on="pcr-72-1-b")
+    first = s.ready_to_sign(cast, draft(cast, "PCD 4304", longer))
+    second = s.ready_to_sign(cast, draft(cast, "PCD 4305", longer))
+    decided(cast, "PCD 4306", rec("termination", ends_on="2024-09-30"))
+    outcome = s.sign(cast, "dana", first)
+    assert outcome.result == "returned"
+    ended = "Contract “CONNECT-PMO” was ended early since; nothing follows that."
+    assert ended in [reason.sentence for reason in outcome.reasons]
+    monkeypatch.setattr(dossier, "_ended", lambda *_: [])
+    said = refused(s.sign, cast, "dana", second)
+    assert "The contract is ended early; nothing follows that." in said
+    assert not contract().changes.filter(kind="extension").exists()

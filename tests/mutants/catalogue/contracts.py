@@ -274,6 +274,20 @@ CONTRACTS = [
         "a contract passes to whom was signed (L7)",
         "test_kinds.py::test_a_forged_effect_of_a_novation_or_an_early_end_is_refused",
     ),
+    _A.edit(
+        "approvals/guards*.sql",
+        "and p.kind = 'termination' and p.number < new.number)",
+        "and false)",
+        "the database lets nothing follow an early end (S12)",
+        "test_kinds.py::test_s12_nothing_follows_an_early_end_that_was_decided_while_a_key_was_awaited",
+    ),
+    _A.edit(
+        "approvals/dossier.py",
+        "if not named or version.decision.state",
+        "if True or version.decision.state",
+        "what waits for a key on a contract that has ended early is sent back (S12)",
+        "test_kinds.py::test_s12_nothing_follows_an_early_end_that_was_decided_while_a_key_was_awaited",
+    ),
     _A.owner(
         "drop trigger then_cited on budgets_commitment",
         "a commitment names the execution that it pays for",
