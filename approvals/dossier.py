@@ -14,7 +14,7 @@ from approvals.authority import Route
 from approvals.book import Book
 from approvals.clauses import SeatTerm
 from approvals.keys import CalledIn, Candidate, Case, Turned
-from approvals.knowing import facts_for
+from approvals.knowing import courses_in, facts_for
 from approvals.models import (
     Advice,
     CallIn,
@@ -36,8 +36,9 @@ from approvals.paper import (
 )
 from approvals.procurement import frameworks_are_alive
 from approvals.routing import contracts_covered, route_of, seats_in
+from approvals.succession import out_of_turn
 from contracts.histories import suppliers_of
-from contracts.models import Change, ChangeKind, Contract, Procurement
+from contracts.models import Contract, Procurement
 from people.days import london_day
 from people.holders import employer, groups_of
 from people.models import Organisation, Person, Post, PostKind, Tenure
@@ -89,7 +90,7 @@ def _case(decision: Decision, version: Version | None, book: Book) -> Case:
         **_posts(seats_in(then), interested, book),
     )
     reasons = [*_scheme_changed(then, paper, book), *_taken(then, paper)]
-    reasons += _ended(then, paper, book)
+    reasons += _out_of_turn(then, paper, book)
     reasons += _against_frameworks(then, paper, book)
     return replace(case, clause_reasons=tuple(reasons))
 
@@ -271,18 +272,14 @@ def _taken(version: Version, paper: Paper) -> list[Reason]:
     return [Reason(f"{what} was taken since; choose another.", "Rule U7") for what in found]
 
 
-def _ended(version: Version, paper: Paper, book: Book) -> list[Reason]:
-    """Return which contracts that this changes were ended early since it was submitted (S12)."""
-    named = {rec.contract for rec in paper.recommendations if isinstance(rec, ContractChange)}
-    if not named or version.decision.state != "submitted":
+def _out_of_turn(version: Version, paper: Paper, book: Book) -> list[Reason]:
+    """Return what may not follow what was decided on its contracts since (S8, S12, L7)."""
+    if version.decision.state != "submitted":
         return []
-    ended = Change.objects.filter(
-        contract__reference__in=named, kind=ChangeKind.TERMINATION, recorded_at__lte=book.at
-    )
-    references = ended.order_by("contract__reference").values_list("contract__reference", flat=True)
+    day = london_day(book.at)
     return [
-        Reason(f"Contract “{one}” was ended early since; nothing follows that.", "Rule S12")
-        for one in references
+        Reason(f"{found.place}: {found.sentence} This is so since it was submitted.", found.source)
+        for found in out_of_turn(paper, courses_in(paper, day), day)
     ]
 
 

@@ -9,7 +9,15 @@ from django.db.models import Q, Sum
 from approvals import links, pending
 from approvals.findings import Facts, KnownClause, KnownContract, KnownPosting
 from approvals.models import Clause, DecisionType
-from approvals.paper import BudgetChange, ContractAward, Delegation, Paper, Part2Paper, Revocation
+from approvals.paper import (
+    BudgetChange,
+    ContractAward,
+    ContractChange,
+    Delegation,
+    Paper,
+    Part2Paper,
+    Revocation,
+)
 from approvals.pending import Place
 from approvals.planning import known_lines, known_plans
 from approvals.routing import names_in, supplier_named
@@ -19,6 +27,7 @@ from budgets.feeding import grants_of
 from budgets.grantterms import Terms
 from budgets.models import Line, Posting, year_label
 from budgets.moves import SPENDING
+from contracts.courses import Course
 from contracts.frameworks import FrameworkFact, Party
 from contracts.histories import authorised_end, histories
 from contracts.measuring import course_of, framework_facts, measured, parties_of
@@ -86,6 +95,13 @@ def facts_for(
         closed=closed_years(),
         grants=_grants_feeding(lines),
     )
+
+
+def courses_in(paper: Paper, today: date) -> dict[str, Course]:
+    """Return where each contract stands that a paper changes, by all that is authorised."""
+    named = {rec.contract for rec in paper.recommendations if isinstance(rec, ContractChange)}
+    rows = histories(Contract.objects.filter(reference__in=named)) if named else []
+    return {history.contract.reference: course_of(history, today) for history in rows}
 
 
 def _grants_feeding(lines: set[str]) -> dict[str, list[Terms]]:

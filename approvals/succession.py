@@ -4,7 +4,8 @@ The rules of the order stand in contracts/courses.py; here they are asked of eac
 that what the same paper asks first counts for the next.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 
 from approvals.findings import FORM, Facts, Finding, stop, warn
 from approvals.paper import ContractChange, Paper
@@ -111,15 +112,32 @@ def lowers(rec: ContractChange) -> bool:
 def changes_follow(paper: Paper, facts: Facts) -> Iterator[Finding]:
     """A change may follow what was changed before it: S8, S12, L7, U7."""
     known = {ref: c.course for ref, c in facts.contracts.items() if c.course is not None}
+    for rec, course in steps(paper, known, facts.today):
+        yield from _out_of_turn(rec, course, facts.today)
+        yield from _ground_fits(f"Recommendation {rec.number}", rec)
+        yield from _pointed_out(f"Recommendation {rec.number}", rec, course)
+
+
+def out_of_turn(paper: Paper, courses: Mapping[str, Course], today: date) -> Iterator[Finding]:
+    """Yield what a paper asks of contracts that may not follow where they stand."""
+    for rec, course in steps(paper, courses, today):
+        yield from _out_of_turn(rec, course, today)
+
+
+def steps(
+    paper: Paper, courses: Mapping[str, Course], today: date
+) -> Iterator[tuple[ContractChange, Course]]:
+    """Yield each change of a known contract with where it stands before that change."""
+    known = dict(courses)
     for rec in paper.recommendations:
-        if not isinstance(rec, ContractChange) or rec.contract not in known:
-            continue
-        step, place = next_of(rec, facts), f"Recommendation {rec.number}"
-        for remark in remarks(known[rec.contract], step):
-            yield Finding(remark.level, place, remark.sentence, remark.rule)
-        yield from _ground_fits(place, rec)
-        yield from _pointed_out(place, rec, known[rec.contract])
-        known[rec.contract] = after(known[rec.contract], step)
+        if isinstance(rec, ContractChange) and rec.contract in known:
+            yield rec, known[rec.contract]
+            known[rec.contract] = after(known[rec.contract], next_of(rec, today))
+
+
+def _out_of_turn(rec: ContractChange, course: Course, today: date) -> Iterator[Finding]:
+    for remark in remarks(course, next_of(rec, today)):
+        yield Finding(remark.level, f"Recommendation {rec.number}", remark.sentence, remark.rule)
 
 
 def _ground_fits(place: str, rec: ContractChange) -> Iterator[Finding]:
@@ -148,12 +166,12 @@ def _pointed_out(place: str, rec: ContractChange, course: Course) -> Iterator[Fi
         yield warn(place, "Options that are not taken up lapse with it.", "S12")
 
 
-def next_of(rec: ContractChange, facts: Facts) -> Next:
+def next_of(rec: ContractChange, today: date) -> Next:
     """Return a recommendation as the next step of its contract."""
     passes = rec.passes
     return Next(
         kind=rec.change,
-        on=rec.effective_on or facts.today,
+        on=rec.effective_on or today,
         term=_term(rec.term),
         ends_on=rec.ends_on,
         outgoing=_party(passes.outgoing) if passes else None,

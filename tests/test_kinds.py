@@ -343,9 +343,25 @@ def test_s12_nothing_follows_an_early_end_that_was_decided_while_a_key_was_await
     decided(cast, "PCD 4306", rec("termination", ends_on="2024-09-30"))
     outcome = s.sign(cast, "dana", first)
     assert outcome.result == "returned"
-    ended = "Contract “CONNECT-PMO” was ended early since; nothing follows that."
-    assert ended in [reason.sentence for reason in outcome.reasons]
-    monkeypatch.setattr(dossier, "_ended", lambda *_: [])
+    told = " ".join(reason.sentence for reason in outcome.reasons)
+    assert "ended early on 30 September 2024; nothing follows that. This is so since" in told
+    monkeypatch.setattr(dossier, "_out_of_turn", lambda *_: [])
     said = refused(s.sign, cast, "dana", second)
     assert "The contract is ended early; nothing follows that." in said
     assert not contract().changes.filter(kind="extension").exists()
+
+
+def test_s8_an_option_that_another_decision_took_up_meanwhile_is_not_taken_up_twice(
+    cast: s.Stage,
+) -> None:
+    fields = {"options": "1 year", "framework": None, "route": "open"}
+    award = grants.proposed(cast, grants.award("10.00", "ONE-OPTION", **fields))
+    assert s.sign(cast, "dana", s.ready_to_sign(cast, award)).result == "approved"
+    option = rec("option", "ONE-OPTION", term="1 year")
+    first = s.ready_to_sign(cast, draft(cast, "PCD 4307", option))
+    second = s.ready_to_sign(cast, draft(cast, "PCD 4308", option))
+    assert s.sign(cast, "dana", first).result == "approved"
+    outcome = s.sign(cast, "dana", second)
+    assert outcome.result == "returned"
+    assert "The contract has no option left" in " ".join(r.sentence for r in outcome.reasons)
+    assert contract("ONE-OPTION").changes.filter(kind="option").count() == 1

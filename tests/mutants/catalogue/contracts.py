@@ -283,9 +283,9 @@ CONTRACTS = [
     ),
     _A.edit(
         "approvals/dossier.py",
-        "if not named or version.decision.state",
-        "if True or version.decision.state",
-        "what waits for a key on a contract that has ended early is sent back (S12)",
+        "    reasons += _out_of_turn(then, paper, book)\n",
+        "",
+        "what may not follow a contract's changes since is sent back (S8, S12, L7)",
         "test_kinds.py::test_s12_nothing_follows_an_early_end_that_was_decided_while_a_key_was_awaited",
     ),
     _A.owner(
