@@ -12,7 +12,9 @@ from django.db.models import Q
 from approvals import access, lifecycle, pending
 from approvals.authority import Route
 from approvals.book import Book
+from approvals.checks import findings
 from approvals.clauses import SeatTerm
+from approvals.findings import Finding
 from approvals.keys import CalledIn, Candidate, Case, Turned
 from approvals.knowing import courses_in, facts_for
 from approvals.models import (
@@ -301,6 +303,19 @@ def _against_frameworks(version: Version, paper: Paper, book: Book) -> list[Reas
         for found in frameworks_are_alive(paper, facts)
         if found.level == "advice" and (found.rule, found.place) not in excepted
     ]
+
+
+def pointed_out(version: Version, paper: Paper, book: Book) -> list[Finding]:
+    """Return what whoever signs is told of and may let through, as it stands now (B8, T1, …).
+
+    Nothing of part 2 comes into it; once it is decided, its own effects would be told against it.
+    """
+    if version.decision.state != "submitted":
+        return []
+    ahead = pending.held(book.pending, version.pk) if pending.frameworks_of(paper) else {}
+    day = london_day(book.at)
+    facts = facts_for(paper, Part2Paper(), version.decision.type, day, ahead)
+    return [found for found in findings(paper, facts) if found.level == "warn"]
 
 
 def candidate_of(person: Person, book: Book) -> Candidate:

@@ -102,3 +102,20 @@ def test_the_meter_costs_the_same_however_many_changes(cast: s.Stage) -> None:
         cast, *(changed("100.00", number=str(n)) for n in range(1, 7)), reference="PCD 3002"
     )
     assert queries(olive, f"/decisions/{many.pk}/draft/check/") <= first + 2
+
+
+def test_the_page_of_the_key_tells_what_is_pointed_out_and_the_meter_says_once(
+    cast: s.Stage,
+) -> None:
+    large = grants.award("190000000.00", "TOO-LARGE", framework=None, route="open")
+    risen = changed("1000.00", number="2") | {"relies_on": None}
+    version = s.ready_to_sign(cast, asked(cast, large, risen))
+    address = f"/decisions/{version.decision_id}/sign/"
+    browsers = Browsers(cast)
+    shown = browsers.words("dana", address)
+    pointed_out = shown.split("Worth a look")[1].split("Keys")[0]
+    assert "Its contracts come to £190,001,000.00" in pointed_out
+    assert "Rule B8" in pointed_out
+    assert shown.count("No ground is chosen, so no limit is measured.") == 1
+    assert s.sign(cast, "dana", version).result == "approved"
+    assert b"Worth a look" not in browsers["dana"].get(address).content

@@ -37,6 +37,11 @@ class Row:
     basis: str
     scheme: str
 
+    @property
+    def said(self) -> set[str]:
+        """Return the sentences that the meter says by itself."""
+        return {self.meter.sentence, *(remark.sentence for remark in self.meter.remarks)}
+
 
 @dataclass(frozen=True)
 class Advice:

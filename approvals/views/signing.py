@@ -156,6 +156,8 @@ def _whole(found: Decision, version: Version, book: Book) -> dict[str, Any]:
     paper = access.version_paper(version)
     case = dossier.case_of(found, version, book)
     route, _ = routing.route_of(paper, found.type, book, without=version.pk)
+    meters = metering.of_paper(paper, route, london_day(book.at))
+    measured = {words for row in meters for words in row.said}
     return {
         "decision": found,
         "version": version,
@@ -167,7 +169,10 @@ def _whole(found: Decision, version: Version, book: Book) -> dict[str, Any]:
         "standing": printout.standing_of(paper),
         "money_rows": effects.money_before_and_after(paper),
         "contract_rows": effects.contracts_before_and_after(paper),
-        "meters": metering.of_paper(paper, route, london_day(book.at)),
+        "meters": meters,
+        "pointed_out": [
+            one for one in dossier.pointed_out(version, paper, book) if one.sentence not in measured
+        ],
         "clauses": clausefile.of_route(route, book.at),
         "conditions_met": paper.conditions_met,
         "exceptions": casefile.exception_rows(version),
