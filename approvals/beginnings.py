@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from approvals.findings import Facts, Finding, stop, warn
 from approvals.matters import ALTERATIONS, INITIATIONS, Approval
 from approvals.paper import ContractAward, Paper
+from budgets.money import pounds
 from contracts.frameworks import TERMS, FrameworkFact
 from contracts.terms import day_words
 
@@ -38,6 +39,8 @@ def _begins(rec: Approval, facts: Facts, begun: set[str]) -> Iterator[str]:
         yield "Only the start of a procurement begins one. Choose that matter, or leave it out."
     if begins.procurement in facts.procurements or begins.procurement in begun:
         yield f"Procurement reference “{begins.procurement}” is taken; choose another."
+    if rec.amount is not None and rec.amount.value is not None and rec.amount.value < 0:
+        yield f"The ceiling of a procurement is above zero, not {pounds(rec.amount.value)}."
     if begins.tolerance is not None and begins.tolerance > 100:
         yield f"The tolerance is {begins.tolerance} per cent; it is at most 100."
     begun.add(begins.procurement)
@@ -68,6 +71,8 @@ def _raises(rec: Approval, known: FrameworkFact) -> Iterator[str]:
         yield f"Nobody has stated the ceiling of {known.name}, so it cannot be raised."
     if rec.amount is None or not rec.amount.most:
         yield "Enter by how much the ceiling rises, in all."
+    elif rec.amount.most < 0:
+        yield f"A ceiling rises by an amount above zero; {pounds(rec.amount.most)} lowers it."
     if rec.alters and rec.alters.last_day:
         yield f"Extend {known.name} by a recommendation of its own; leave the last day out here."
 

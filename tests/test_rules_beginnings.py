@@ -150,6 +150,7 @@ def test_s11_a_live_initiation_says_what_it_begins_and_under_a_new_reference() -
     assert whole(begins(), begins() | {"number": "2"}) == [("S11", "stop")]
     assert whole(begins(tolerance="100")) == []
     assert whole(begins(tolerance="100.01")) == [("S11", "stop")]
+    assert whole(begins("-0.01")) == [("S11", "stop")]
     assert whole(begins() | {"matter": "note"}) == [("S11", "stop")]
 
 
@@ -175,6 +176,7 @@ def alters(matter: str, value: str | None = "100.00", **fields: Any) -> dict[str
     [
         (alters("framework_ceiling"), 0),
         (alters("framework_ceiling", None), 1),
+        (alters("framework_ceiling", "-0.01"), 1),
         (alters("framework_ceiling", last_day="2027-12-31"), 1),
         (alters("framework_extension", last_day="2027-01-01"), 0),
         (alters("framework_extension", last_day="2026-12-31"), 1),
