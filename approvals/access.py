@@ -16,6 +16,7 @@ from approvals.models import (
 )
 from approvals.paper import Paper, Part2Paper
 from approvals.reading import paper_of, part_2_of
+from approvals.withholding import veils, whole
 from people import acts
 from people.holders import kinds_held, tenures_of
 from people.models import Person, Tenure
@@ -56,6 +57,18 @@ def draft_edition(decision: Decision) -> int:
 def version_paper(version: Version) -> Paper:
     """Return part 1 of a frozen version."""
     return paper_of(json.loads(version.part_1)["paper"])
+
+
+def draft_whole(decision: Decision) -> Paper:
+    """Return the draft with the amounts that part 2 gives: for rules, shown to nobody."""
+    paper = draft_paper(decision)
+    return whole(paper, draft_part_2_for_freezing(decision)) if veils(paper) else paper
+
+
+def version_whole(version: Version) -> Paper:
+    """Return a frozen part 1 with the amounts that part 2 gives: for rules, shown to nobody."""
+    paper = version_paper(version)
+    return whole(paper, version_part_2_for_record(version)) if veils(paper) else paper
 
 
 def current_version(decision: Decision) -> Version | None:

@@ -97,7 +97,7 @@ def _acts(rec: object, known: Known, ends: dict[str, date | None]) -> Iterator[A
         term = _term(rec.term)
         begun = known.procurements.get(rec.begun_by or "")
         act = Act(rec.number, kind, value, rec.contract, term=term, award_route=rec.route)
-        yield replace(act, begun=begun)
+        yield replace(act, begun=begun, withheld=rec.amount.is_withheld)
     elif isinstance(rec, ContractChange):
         yield from _change(rec, known.contracts.get(rec.contract), ends)
     elif isinstance(rec, Approval):
@@ -164,24 +164,28 @@ def _begun_with(acts: list[Act], paper: Paper) -> list[Act]:
 
 def _asking(begun: Begun, amounts: list[Amount]) -> Begun:
     known = [amount.most for amount in amounts if amount.most is not None]
+    hidden = begun.withheld or any(amount.is_withheld for amount in amounts)
     stated = {begun.vat, *(amount.vat for amount in amounts)} - {"not stated"}
     asked = sum(known, NOTHING) if len(known) == len(amounts) else None
-    return replace(begun, asked=asked, one_basis=len(stated) < 2)
+    return replace(begun, asked=asked, one_basis=len(stated) < 2, withheld=hidden)
 
 
 def _change(
     rec: ContractChange, standing: ContractFigures | None, ends: dict[str, date | None]
 ) -> Iterator[Act]:
     change = rec.amount.most if rec.amount else None
+    hidden = rec.amount is not None and rec.amount.is_withheld
     if rec.change in WHOLE:
-        yield Act(rec.number, WHOLE[rec.change], change, rec.contract, standing=standing)
+        act = Act(rec.number, WHOLE[rec.change], change, rec.contract, standing=standing)
+        yield replace(act, withheld=hidden)
         return
     provided = rec.change in PROVIDED_FOR
     of_value, of_time = ActKind.CONTRACT_VALUE, ActKind.CONTRACT_TIME
     if provided:
         of_value, of_time = ActKind.PROVIDED_VALUE, ActKind.PROVIDED_TIME
     if rec.amount is not None or not rec.term:
-        yield Act(rec.number, of_value, change, rec.contract, standing=standing)
+        act = Act(rec.number, of_value, change, rec.contract, standing=standing)
+        yield replace(act, withheld=hidden)
     if rec.term:
         yield _extension(rec, of_time, standing, ends)
 

@@ -71,13 +71,17 @@ class Route:
         return tuple(dict.fromkeys(kind for c in self.clauses for kind in c.consultations))
 
     def claims(self) -> list[Claim]:
-        """Return what this paper would take of each clause, contract by contract."""
+        """Return what this paper would take of each clause, contract by contract.
+
+        They are printed and counted in the open, so a value that is withheld is no part of them.
+        """
         found: dict[tuple[str, str | None], Claim] = {}
         for ground in self.grounds:
             act, clause = ground.act, ground.clause
             key = (clause.code, act.contract)
             so_far = found.get(key, Claim(clause.code, act.contract, NOTHING))
-            amount = so_far.amount + max(act.value or NOTHING, NOTHING)
+            open_value = NOTHING if act.withheld else act.value or NOTHING
+            amount = so_far.amount + max(open_value, NOTHING)
             found[key] = replace(so_far, amount=amount, extra=so_far.extra + act.extra)
         return list(found.values())
 
@@ -211,6 +215,7 @@ def together(acts: Sequence[Act]) -> list[Act]:
             act,
             value=_sum([other for other in acts if _alike(act, other)]),
             extra=sum((other.extra for other in acts if _alike(act, other)), Extra()),
+            withheld=any(other.withheld for other in acts if _alike(act, other)),
         )
         for act in acts
     ]

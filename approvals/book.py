@@ -10,10 +10,12 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Prefetch, Sum
+from django.db.models import Exists, OuterRef, Prefetch, Q, Sum
 
+from approvals import access
 from approvals.clauses import (
     NOTHING,
+    OF_TIME,
     CallInTerm,
     ClauseTerms,
     ContractTerm,
@@ -32,25 +34,33 @@ from approvals.models import (
     ClauseSeat,
     ClauseUse,
     Event,
+    Version,
 )
 from approvals.pending import Pending, pending
+from approvals.withholding import withheld
 from contracts.terms import Extra
 from people.holders import away, in_force, reached_codes
 from people.models import Milestone, Tenure
 
 # After these a version holds nothing any more.
 LETS_GO = ("returned", "refused", "withdrawn", "completed")
+# How the canonical text of part 1 says that an amount is withheld; no other text can say it so.
+WITHHELD = '"qualifier":"withheld"'
 
 
 @dataclass(frozen=True)
 class Held:
-    """What a version holds or used of a clause for one contract, in pounds and time."""
+    """What a version holds or used of a clause for one contract, in pounds and time.
+
+    ``hidden`` is what part 2 alone gives beside it: for the limits of the scheme, and for no page.
+    """
 
     clause: int
     version: int
     contract: str | None
     amount: Decimal
     extra: Extra
+    hidden: Decimal | None = None
 
 
 class Book:
@@ -137,7 +147,8 @@ class Book:
             version=OuterRef("version"), kind__in=LETS_GO, recorded_at__lte=self.at
         )
         rows = ClauseHold.objects.filter(~Exists(gone), recorded_at__lte=self.at)
-        return [_held(row, row.amount.amount) for row in rows]
+        rows = rows.annotate(veils=Q(version__part_1__contains=WITHHELD))
+        return [_held(row, row.amount.amount, _hidden(row) if row.veils else None) for row in rows]
 
     @cached_property
     def _uses(self) -> dict[int, list[Held]]:
@@ -187,9 +198,26 @@ class Book:
         )
 
 
-def _held(row: ClauseHold | ClauseUse, amount: Decimal) -> Held:
+def _held(row: ClauseHold | ClauseUse, amount: Decimal, hidden: Decimal | None = None) -> Held:
     extra = Extra(row.months, row.days)
-    return Held(row.clause_id, row.version_id, row.reference or None, amount, extra)
+    return Held(row.clause_id, row.version_id, row.reference or None, amount, extra, hidden)
+
+
+def _hidden(row: ClauseHold) -> Decimal | None:
+    """Return what part 2 alone gives of what is held on a contract; None where it gives nothing."""
+    version = Version.objects.get(pk=row.version_id)
+    under = {
+        ground["recommendation"]
+        for ground in version.route["grounds"]
+        if ground["clause"] == row.clause.code and ground["act"] not in OF_TIME
+    }
+    amounts = [
+        withheld(rec)
+        for rec in access.version_whole(version).recommendations
+        if rec.number in under and getattr(rec, "contract", "") == row.reference
+    ]
+    known = [max(amount.value, NOTHING) for amount in amounts if amount and amount.value]
+    return sum(known, NOTHING) if known else None
 
 
 def _spent(rows: Iterable[Held]) -> dict[str, Spent]:
@@ -197,7 +225,9 @@ def _spent(rows: Iterable[Held]) -> dict[str, Spent]:
     for row in rows:
         if row.contract is not None:
             so_far = found.get(row.contract, Spent())
-            found[row.contract] = Spent(so_far.amount + row.amount, so_far.extra + row.extra)
+            amount = so_far.amount + row.amount + (row.hidden or NOTHING)
+            hides = so_far.withheld or row.hidden is not None
+            found[row.contract] = Spent(amount, so_far.extra + row.extra, hides)
     return found
 
 

@@ -59,6 +59,14 @@ from approvals.transfers import (
     money_is_there,
     years_are_open,
 )
+from approvals.withholding import (
+    part_1_keeps_what_is_withheld,
+    part_2_gives_what_is_withheld,
+    told,
+    veils,
+    whole,
+    withheld,
+)
 from budgets.money import NotAnAmount, agrees, parse_pounds, pounds, printed_unit
 from contracts.frameworks import FrameworkFact
 from contracts.ladder import NotALadder, ladder
@@ -68,8 +76,17 @@ Check = Callable[[Paper, Facts], Iterable[Finding]]
 
 
 def findings(paper: Paper, facts: Facts) -> list[Finding]:
-    """Run every check and return what was found, the hardest first."""
-    found = [finding for check in CHECKS for finding in check(paper, facts)]
+    """Run every check and return what was found, the hardest first.
+
+    Those that test the value of contracts are asked of the whole; what they find is said without
+    figures where part 2 withholds one.
+    """
+    full, hides = whole(paper, facts.part_2), facts.hides or veils(paper)
+    found = [
+        told(finding, hides=hides and check in OF_VALUE)
+        for check in CHECKS
+        for finding in check(full if check in OF_VALUE else paper, facts)
+    ]
     return sorted(found, key=lambda finding: ("stop", "advice", "warn").index(finding.level))
 
 
@@ -174,7 +191,8 @@ def _amounts(paper: Paper) -> Iterator[tuple[str, Amount, bool]]:
         if isinstance(rec, BudgetChange):
             yield from ((place, item.amount, False) for item in rec.items)
         elif isinstance(rec, ContractAward | ContractChange) and rec.amount is not None:
-            yield place, rec.amount, isinstance(rec, ContractChange) and lowers(rec)
+            if not withheld(rec) or rec.amount.value is not None:  # Else part 2 is asked for it.
+                yield place, rec.amount, isinstance(rec, ContractChange) and lowers(rec)
         elif isinstance(rec, Delegation):
             stated = (rec.ceiling, rec.limit_each, *(limit.amount for limit in rec.limits))
             yield from ((place, amount, False) for amount in stated if amount is not None)
@@ -244,7 +262,7 @@ def contract_sums_hold(paper: Paper, facts: Facts) -> Iterator[Finding]:
         if not isinstance(rec, ContractChange) or rec.amount is None or rec.amount.most is None:
             continue
         known = facts.contracts.get(rec.contract)
-        if known is not None:
+        if known is not None and not known.withheld:
             yield from _sums(rec, rec.amount.most, known)
 
 
@@ -285,6 +303,14 @@ def _award_term(place: str, rec: ContractAward) -> Iterator[Finding]:
         yield warn(place, "The contract has no end, so no option extends it.", FORM)
 
 
+OF_VALUE: tuple[Check, ...] = (
+    amounts_are_stated,
+    changes_follow,
+    frameworks_are_alive,
+    changes_are_permitted,
+    contracts_are_funded,
+)
+
 CHECKS: tuple[Check, ...] = (
     parts_are_filled,
     deferral_is_answered,
@@ -292,6 +318,8 @@ CHECKS: tuple[Check, ...] = (
     exemption_is_grounded,
     delegation_is_limited,
     amounts_are_stated,
+    part_2_gives_what_is_withheld,
+    part_1_keeps_what_is_withheld,
     names_are_known,
     contract_changes_are_whole,
     changes_follow,

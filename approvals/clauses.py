@@ -94,6 +94,7 @@ class ContractFigures:
     ``ends_on`` is its last day as authorised, None while that is not known. ``is_stated`` says
     that every value is known; a limit of value covers nothing where one is withheld. ``added``
     is None where time was added that nobody can count; a limit of time then covers nothing.
+    ``withheld`` says that a figure here stands in part 2 alone, so that no sentence shows one.
     """
 
     original: Decimal
@@ -103,6 +104,7 @@ class ContractFigures:
     ends_on: date | None = None
     programme: str | None = None
     is_stated: bool = True
+    withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,8 @@ class Begun:
 
     ``taken`` is what was awarded, and what decisions submitted earlier ask for; ``asked`` all that
     the same paper asks for. Pounds, None where not known in full. ``one_basis`` says that ceiling
-    and awards are not stated on different VAT bases.
+    and awards are not stated on different VAT bases; ``withheld`` that a figure stands in part 2
+    alone.
     """
 
     reference: str
@@ -121,6 +124,7 @@ class Begun:
     asked: Decimal | None = None
     vat: str = "not stated"
     one_basis: bool = True
+    withheld: bool = False
 
     @property
     def most(self) -> Decimal | None:
@@ -142,7 +146,8 @@ class Act:
     """One thing that one recommendation asks for. ``value`` in pounds, None where it has none.
 
     ``ends_on`` is the last day that the contract would run to, ``term`` how long an award runs;
-    ``under`` a clause chosen by the drafter instead of the lowest sufficient one.
+    ``under`` a clause chosen by the drafter instead of the lowest sufficient one; ``withheld`` says
+    that its value stands in part 2 alone: rules test it, and nothing shows it.
     """
 
     recommendation: str
@@ -158,6 +163,7 @@ class Act:
     award_route: str = ""
     begun: Begun | None = None
     under: str | None = None
+    withheld: bool = False
 
     @property
     def place(self) -> str:
@@ -167,10 +173,14 @@ class Act:
 
 @dataclass(frozen=True)
 class Spent:
-    """What of a clause is used or held for one contract: pounds and time."""
+    """What of a clause is used or held for one contract: pounds and time.
+
+    ``withheld`` says that a part of it stands in part 2 alone, so that no sentence shows it.
+    """
 
     amount: Decimal = NOTHING
     extra: Extra = NO_TIME
+    withheld: bool = False
 
 
 @dataclass(frozen=True)

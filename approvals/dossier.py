@@ -39,6 +39,7 @@ from approvals.paper import (
 from approvals.procurement import frameworks_are_alive
 from approvals.routing import contracts_covered, route_of, seats_in
 from approvals.succession import out_of_turn
+from approvals.withholding import told, veils
 from contracts.histories import suppliers_of
 from contracts.models import Contract, Procurement
 from people.days import london_day
@@ -59,7 +60,7 @@ def _case(decision: Decision, version: Version | None, book: Book) -> Case:
     state, then = _as_of(decision, version, book.at)
     if then is None:
         return Case(str(decision), state, decision.is_transcribed, (), frozenset())
-    paper = access.version_paper(then)
+    paper = access.version_whole(then)
     interested = _interested(decision, book.at)
     case = Case(
         reference=str(decision),
@@ -292,13 +293,16 @@ def _against_frameworks(version: Version, paper: Paper, book: Book) -> list[Reas
     """
     if version.decision.state != "submitted" or not pending.frameworks_of(paper):
         return []
-    ahead = pending.held(book.pending, version.pk)
+    ahead = [one for one in book.pending if one.version < version.pk]
     day = london_day(book.at)
     facts = facts_for(paper, Part2Paper(), version.decision.type, day, ahead)
+    hides = facts.hides or veils(paper)
     excepted = {(row["rule"], row["place"]) for row in version.route.get("exceptions", ())}
     return [
         Reason(
-            f"{found.place}: {found.sentence} Submit it again, with advice on this.", found.source
+            f"{found.place}: {told(found, hides=hides).sentence} Submit it again, with advice on "
+            "this.",
+            found.source,
         )
         for found in frameworks_are_alive(paper, facts)
         if found.level == "advice" and (found.rule, found.place) not in excepted
@@ -312,7 +316,8 @@ def pointed_out(version: Version, paper: Paper, book: Book) -> list[Finding]:
     """
     if version.decision.state != "submitted":
         return []
-    ahead = pending.held(book.pending, version.pk) if pending.frameworks_of(paper) else {}
+    called = bool(pending.frameworks_of(paper))
+    ahead = [one for one in book.pending if one.version < version.pk] if called else []
     day = london_day(book.at)
     facts = facts_for(paper, Part2Paper(), version.decision.type, day, ahead)
     return [found for found in findings(paper, facts) if found.level == "warn"]

@@ -36,7 +36,7 @@ def case_by(decision: Decision, book: Book) -> Case:
     case = dossier.case_of(decision, version, book)
     if case.state not in lifecycle.OPEN_FOR_EDITING or decision.is_transcribed:
         return case
-    paper = access.draft_paper(decision)
+    paper = access.draft_whole(decision)
     route, reasons = routing.route_of(paper, decision.type, book)
     draft = dossier.draft_case(decision, paper, route, book)
     return replace(draft, state=case.state, clause_reasons=tuple(reasons))

@@ -37,7 +37,8 @@ class KnownContract:
 
     ``measured`` is the contract as the law of contract changes asks for it, ``ends_on`` the last
     day that is authorised (None while it is not known), ``course`` the order of its steps;
-    ``framework`` and ``lot`` are the codes of what it was called off from.
+    ``framework`` and ``lot`` are the codes of what it was called off from. ``withheld`` says that
+    a value of it stands in part 2 alone.
     """
 
     reference: str
@@ -48,6 +49,7 @@ class KnownContract:
     course: Course | None = None
     framework: str | None = None
     lot: str | None = None
+    withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,8 @@ class Facts:
     ``grants`` are the terms of the grants that feed each line.
     ``held`` is what submitted decisions ask of a framework (by code) and one of its lots or
     (None) the whole, in pounds; ``procurements`` their routes by reference; ``body`` is whose
-    ledger this is.
+    ledger this is. ``hides`` says that a value in all this stands in part 2 alone: rules test it,
+    and no sentence of theirs shows a figure.
     """
 
     today: date
@@ -143,6 +146,7 @@ class Facts:
     closed: Mapping[int, Closed] = field(default_factory=dict)
     committed: Mapping[tuple[str, str | None], Decimal] = field(default_factory=dict)
     grants: Mapping[str, Sequence[Terms]] = field(default_factory=dict)
+    hides: bool = False
 
     @property
     def kinds(self) -> dict[str, str]:

@@ -339,9 +339,55 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
             select code from contracts_lot where id = c.lot_id) is not distinct from rec ->> 'lot')
 $$;
 
+-- The amount that part 1 withholds of a recommendation, as part 2 of its version gives it: by one
+-- figure that is marked so; null where it gives none, or not in all.
+create or replace function approvals_withheld_in(version bigint, number text) returns numeric
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    select case when count(*) = 1 then nullif(max(approvals_most(f -> 'amount')), 0) end
+    from approvals_versionrestricted p, jsonb_array_elements(p.part_2::jsonb -> 'figures') f
+    where p.version_id = version and f ->> 'recommendation' = number and f ->> 'withheld' = 'true'
+$$;
+
+-- A withheld value is the one that part 2 gives, and a decision made here gives it; none stands
+-- beside a value that part 1 states, or beside a contract that is only opened by the way.
+create or replace function approvals_withheld_as_signed(
+    rec jsonb, effect approvals_effect, h contracts_change
+) returns boolean language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    with given as (
+        select d.provenance = 'live' as live, case
+            when rec #>> '{amount,qualifier}' = 'withheld'
+                and (h.number > 1 or rec ->> 'kind' = 'contract_award')
+            then approvals_withheld_in(v.id, r.number) end as value
+        from approvals_recommendation r join approvals_version v on v.id = r.version_id
+        join approvals_decision d on d.id = v.decision_id
+        where r.id = effect.recommendation_id)
+    select g.value is not distinct from (
+            select w.value from contracts_withheldvalue w where w.change_id = h.id)
+        and (g.value is not null or not g.live
+            or rec #>> '{amount,qualifier}' is distinct from 'withheld')
+    from given g
+$$;
+
+-- At commit: nothing is given as withheld that no part 2 gives.
+create or replace function approvals_withheld_is_given() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if not exists (
+        select from approvals_effect f join contracts_change h on h.id = f.change_id
+        join approvals_recommendation r on r.id = f.recommendation_id
+        join approvals_version v on v.id = r.version_id,
+        jsonb_array_elements(v.part_1::jsonb #> '{paper,recommendations}') e
+        where h.id = new.change_id and e ->> 'number' = r.number
+            and approvals_withheld_as_signed(e, f, h)) then
+        raise exception 'A withheld value is the one that part 2 gives.'
+            using errcode = 'check_violation';
+    end if;
+    return null;
+end $$;
+
 create or replace function approvals_changed_as_signed(rec jsonb, effect approvals_effect)
 returns boolean language sql stable set search_path = pg_catalog, public, pg_temp as $$
-    select c.reference = rec ->> 'contract' and case
+    select c.reference = rec ->> 'contract' and approvals_withheld_as_signed(rec, effect, h) and case
         when rec ->> 'kind' = 'contract_award'
             then h.number = 1 and h.value = approvals_most(rec -> 'amount')
                 and h.term = rec ->> 'term' and h.options = rec ->> 'options'
@@ -402,6 +448,7 @@ select guard_deferred('approvals_completion', 'then_carried_out', 'approvals_is_
 select guard_deferred('approvals_effect', 'then_carried_out', 'approvals_is_carried_out()');
 select guard_deferred('budgets_batch', 'then_cited_by_decision', 'approvals_is_cited()');
 select guard_deferred('contracts_change', 'then_cited_by_decision', 'approvals_is_cited()');
+select guard_deferred('contracts_withheldvalue', 'then_given', 'approvals_withheld_is_given()');
 select guard_deferred('contracts_contract', 'then_cited_by_decision', 'approvals_is_cited()');
 select guard_deferred('approvals_clause', 'then_cited_by_decision', 'approvals_is_cited()');
 select guard_deferred('contracts_procurement', 'then_cited_by_decision', 'approvals_is_cited()');

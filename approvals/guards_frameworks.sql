@@ -33,7 +33,7 @@ begin
         raise exception 'An award under a framework names it, and no other award does.'
             using errcode = 'check_violation';
     end if;
-    if k.framework_id is null or new.value <= 0 or exists (
+    if k.framework_id is null or contracts_whole_value(new) <= 0 or exists (
         select from approvals_exceptionentry e where e.version_id = r.version_id
             and e.rule = 'L12' and e.place = 'Recommendation ' || r.number) then
         return null;
@@ -53,7 +53,7 @@ end $$;
 create or replace function approvals_called_off(
     framework bigint, lot bigint, change bigint, version bigint
 ) returns numeric language sql stable set search_path = pg_catalog, public, pg_temp as $$
-    select sum(h.value) from contracts_change h
+    select sum(contracts_whole_value(h)) from contracts_change h
     join contracts_contract c on c.id = h.contract_id
     where c.framework_id = framework and (lot is null or c.lot_id = lot)
         and not (h.id > change and exists (
@@ -80,7 +80,7 @@ begin
         where f.change_id = new.id) then
         return null;
     end if;
-    if (select sum(h.value) from contracts_change h
+    if (select sum(contracts_whole_value(h)) from contracts_change h
             join contracts_contract k on k.id = h.contract_id
             where k.procurement_id = p.id and h.number = 1)
         <= p.ceiling * (100 + p.tolerance) / 100 then

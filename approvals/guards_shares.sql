@@ -10,32 +10,39 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
         where v.id = asked and d.state = 'submitted')
 $$;
 
+-- What a change counts for: as executed, or as authorised meanwhile; what part 2 alone gives of it
+-- is executed at what was authorised.
+create or replace function approvals_counted_value(h contracts_change) returns numeric
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    select contracts_whole_value(h) - h.value
+        + coalesce((select value from contracts_execution where change_id = h.id), h.value)
+$$;
+
 create or replace function approvals_original_value(asked bigint) returns numeric
 language sql stable set search_path = pg_catalog, public, pg_temp as $$
-    select sum(coalesce(x.value, h.value)) from contracts_change h
-    left join contracts_execution x on x.change_id = h.id
+    select sum(approvals_counted_value(h)) from contracts_change h
     where h.contract_id = asked and (h.number = 1 or h.kind = 'clerical')
 $$;
 
 create or replace function approvals_authorised_value(asked bigint) returns numeric
 language sql stable set search_path = pg_catalog, public, pg_temp as $$
-    select sum(h.value) from contracts_change h where h.contract_id = asked
+    select sum(contracts_whole_value(h)) from contracts_change h where h.contract_id = asked
 $$;
 
--- Whether every value is known; a transcribed paper may withhold one, and it then adds nought.
+-- Whether every value is known, by part 2 too; where it is not, it adds nought.
 create or replace function approvals_is_stated(asked bigint) returns boolean
 language sql stable set search_path = pg_catalog, public, pg_temp as $$
     select not exists (
         select from contracts_change h where h.contract_id = asked and h.value = 0
             and h.kind in ('award', 'value_increase', 'extension', 'option', 'indexation')
-            and (h.number = 1 or h.term = '' or h.value_words <> ''))
+            and (h.number = 1 or h.term = '' or h.value_words <> '')
+            and not exists (select from contracts_withheldvalue where change_id = h.id))
 $$;
 
 -- Changes since the award that count as modifications, as executed or as authorised meanwhile.
 create or replace function approvals_changed_since_award(asked bigint) returns numeric
 language sql stable set search_path = pg_catalog, public, pg_temp as $$
-    select coalesce(sum(coalesce(x.value, h.value)), 0) from contracts_change h
-    left join contracts_execution x on x.change_id = h.id
+    select coalesce(sum(approvals_counted_value(h)), 0) from contracts_change h
     where h.contract_id = asked and h.kind in ('value_increase', 'extension')
 $$;
 
@@ -44,6 +51,20 @@ create or replace function approvals_shortest_days(months bigint) returns bigint
 language sql immutable set search_path = pg_catalog, public, pg_temp as $$
     select months / 12 * 365
         + (array[0, 28, 59, 89, 120, 150, 181, 212, 242, 273, 303, 334])[months % 12 + 1]
+$$;
+
+-- What part 2 alone gives of what a version asks of a contract under one clause: it is held in no
+-- row, since what is held is shown.
+create or replace function approvals_hidden_in(version bigint, clause bigint, named text)
+returns numeric language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    select coalesce(sum(greatest(approvals_withheld_in(v.id, r ->> 'number'), 0)), 0)
+    from approvals_version v, jsonb_array_elements(v.part_1::jsonb #> '{paper,recommendations}') r
+    where v.id = version and r ->> 'contract' = named and r #>> '{amount,qualifier}' = 'withheld'
+        and exists (
+            select from jsonb_array_elements(v.route -> 'grounds') g
+            where g ->> 'clause' = (select code from approvals_clause where id = clause)
+                and g ->> 'recommendation' = r ->> 'number'
+                and g ->> 'act' not in ('contract_time', 'provided_time'))
 $$;
 
 -- Whether a share lies within what is left of its clause: pool, share of the original, time.
@@ -64,7 +85,9 @@ begin
     select coalesce(sum(s.amount), 0) as amount, coalesce(sum(s.months), 0) as months,
         coalesce(sum(s.days), 0) as days, coalesce(sum(s.held), 0) as held into on_it
     from (
-        select h.amount, h.months, h.days, h.amount as held from approvals_clausehold h
+        select h.amount + t.hidden as amount, h.months, h.days, h.amount + t.hidden as held
+            from approvals_clausehold h, lateral (select case when c.granted_by_id is null
+                then approvals_hidden_in(h.version_id, h.clause_id, named) else 0 end as hidden) t
             where h.reference = named and named <> '' and approvals_is_held(h.version_id)
                 and (h.clause_id = c.id or c.granted_by_id is null)
         union all
@@ -107,6 +130,7 @@ language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 declare
     c approvals_clause;
     route jsonb := (select v.route from approvals_version v where v.id = new.version_id);
+    hidden numeric := approvals_hidden_in(new.version_id, new.clause_id, new.reference);
 begin
     select * into c from approvals_clause where id = new.clause_id for no key update;
     if not approvals_is_held(new.version_id) or not exists (
@@ -123,7 +147,15 @@ begin
             where m.id = c.ends_with_id and people_milestone_is_reached(m.code)) then
         raise exception 'This authority is not in force.' using errcode = 'check_violation';
     end if;
-    if not approvals_is_within(c, new.reference, new.amount, new.months, new.days) then
+    if hidden > 0 and c.granted_by_id is not null
+        and (c.ceiling is not null or c.percent is not null or exists (
+            select from approvals_clausecontract l where l.clause_id = c.id and l.ceiling is not null
+                and (l.reference = new.reference or l.contract_id = (
+                    select id from contracts_contract where reference = new.reference)))) then
+        raise exception 'What a delegation counts in the open is used by no withheld value.'
+            using errcode = 'check_violation';
+    end if;
+    if not approvals_is_within(c, new.reference, new.amount + hidden, new.months, new.days) then
         raise exception 'This would go beyond what the delegation allows in all.'
             using errcode = 'check_violation';
     end if;
@@ -225,6 +257,11 @@ select guard_execute('approvals_seat_posts(jsonb, bigint)', {{app_role}});
 select guard_execute('approvals_scheme_changes_now(bigint)', {{app_role}});
 select guard_execute('approvals_clause_may_open(approvals_clause)', {{app_role}});
 select guard_execute('approvals_is_held(bigint)', {{app_role}});
+select guard_execute('approvals_withheld_in(bigint, text)', {{app_role}});
+select guard_execute(
+    'approvals_withheld_as_signed(jsonb, approvals_effect, contracts_change)', {{app_role}});
+select guard_execute('approvals_hidden_in(bigint, bigint, text)', {{app_role}});
+select guard_execute('approvals_counted_value(contracts_change)', {{app_role}});
 select guard_execute('approvals_original_value(bigint)', {{app_role}});
 select guard_execute('approvals_authorised_value(bigint)', {{app_role}});
 select guard_execute('approvals_is_stated(bigint)', {{app_role}});

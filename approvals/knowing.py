@@ -18,7 +18,7 @@ from approvals.paper import (
     Part2Paper,
     Revocation,
 )
-from approvals.pending import Place
+from approvals.pending import Pending
 from approvals.planning import known_lines, known_plans
 from approvals.routing import names_in, supplier_named
 from budgets.balances import YearPosition, heads_of
@@ -29,7 +29,7 @@ from budgets.models import Line, Posting, year_label
 from budgets.moves import SPENDING
 from contracts.courses import Course
 from contracts.frameworks import FrameworkFact, Party
-from contracts.histories import authorised_end, histories
+from contracts.histories import History, authorised_end, histories
 from contracts.measuring import course_of, framework_facts, measured, parties_of
 from contracts.models import Contract, Procurement
 from contracts.notices import noticed
@@ -42,18 +42,19 @@ def facts_for(
     part_2: Part2Paper,
     decision_type: DecisionType,
     today: date,
-    held: Mapping[Place, Decimal] | None = None,
+    ahead: Iterable[Pending] | None = None,
 ) -> Facts:
     """Return what the ledger knows of the names that a paper may use.
 
-    ``held`` is what comes ahead of it on frameworks; left out: all that is pending.
+    ``ahead`` is what comes before it on frameworks; left out: all that is pending.
     """
     contracts, lines = names_in(paper)
     own = Q(line__programme__code=paper.programme) if paper.programme else Q(pk=None)
     heads = heads_of(Q(line__code__in=lines) | own)
     known = histories(Contract.objects.filter(reference__in=contracts))
     with_notice = noticed(history.contract for history in known)
-    frameworks = framework_facts(today)
+    frameworks = framework_facts(today, whole=True)
+    asked = list(_all_pending(paper) if ahead is None else ahead)
     named = {
         (n.code, year_label(row.year) if row.year else None): row
         for n, row in heads
@@ -73,18 +74,19 @@ def facts_for(
         contracts={
             history.contract.reference: KnownContract(
                 history.contract.reference,
-                history.standing.percent_base,
-                history.standing.authorised_value,
-                measured(history, with_notice),
+                history.whole.percent_base,
+                history.whole.authorised_value,
+                measured(history, with_notice, whole=True),
                 authorised_end(history),
                 course_of(history, today),
                 history.contract.framework.code if history.contract.framework else None,
                 history.contract.lot.code if history.contract.lot else None,
+                bool(history.hidden),
             )
             for history in known
         },
         frameworks=frameworks,
-        held=_all_held(paper) if held is None else held,
+        held=pending.held(asked, whole=True),
         procurements=_procurements_named(paper),
         body=Founding.objects.values_list("organisation", flat=True).first() or "",
         suppliers=_parties(paper, frameworks),
@@ -94,6 +96,9 @@ def facts_for(
         decisions=links.numbers_of({link.reference for link in paper.links}),
         closed=closed_years(),
         grants=_grants_feeding(lines),
+        hides=any(history.hidden for history in known)
+        or any(one.hidden for one in asked)
+        or any(frameworks[code].hides for code in _called(paper, known) if code in frameworks),
     )
 
 
@@ -109,8 +114,15 @@ def _grants_feeding(lines: set[str]) -> dict[str, list[Terms]]:
     return {codes[pk]: [row.terms for row in rows] for pk, rows in grants_of(codes).items()}
 
 
-def _all_held(paper: Paper) -> dict[Place, Decimal]:
-    return pending.held(pending.pending()) if pending.frameworks_of(paper) else {}
+def _all_pending(paper: Paper) -> list[Pending]:
+    return pending.pending() if pending.frameworks_of(paper) else []
+
+
+def _called(paper: Paper, known: Iterable[History]) -> set[str]:
+    """Return the frameworks that a paper calls off from, or whose call-offs it changes."""
+    let = {rec.framework for rec in paper.recommendations if isinstance(rec, ContractAward)}
+    stand = {row.contract.framework.code for row in known if row.contract.framework}
+    return stand | {code for code in let if code}
 
 
 def _free(paper: Paper, heads: Iterable[tuple[Line, YearPosition]]) -> Decimal | None:

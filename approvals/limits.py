@@ -78,6 +78,12 @@ def _value(act: Act, clause: ClauseTerms) -> Iterable[str]:
             yield f"covers at most {_printed(most)} each time{with_it}."
     if clause.ceiling is not None and value is None:
         yield f"has a ceiling of {pounds(clause.ceiling)}, and this amount is not stated."
+    elif clause.ceiling is not None and act.withheld:
+        yield COUNTED
+
+
+# What is left of it would tell the amount to everybody.
+COUNTED = "counts in the open what is used of it, so it covers no amount that part 2 withholds."
 
 
 def _begun(act: Act, clause: ClauseTerms) -> Iterable[str]:
@@ -92,7 +98,7 @@ def _begun(act: Act, clause: ClauseTerms) -> Iterable[str]:
         yield f"is limited by the value of {name}, which has another VAT basis than this amount."
     elif begun.taken + begun.asked > begun.most:
         with_it = ", tolerance included" if begun.tolerance else ""
-        taken = f"; {pounds(begun.taken)} is awarded or held" if begun.taken else ""
+        taken = f"; {_said(begun.taken, act)} is awarded or held" if begun.taken else ""
         yield f"covers awards of {name} up to {_printed(begun.most)} in all{with_it}{taken}."
 
 
@@ -120,7 +126,7 @@ def _contract(act: Act, clause: ClauseTerms) -> Iterable[str]:
         ):
             yield f"covers contracts below {pounds(limits.total_below)} in all only."
         if limits.percent is not None:
-            yield from _percent(_base(act, clause).amount, value, standing.original, limits.percent)
+            yield from _percent(act, clause, value, standing.original, limits.percent)
     if limits.months is not None:
         yield from _time(act, clause, limits.months)
 
@@ -147,13 +153,23 @@ def _against_original(standing: ContractFigures, limits: Limits) -> Iterable[str
 
 
 def _percent(
-    so_far: Decimal, value: Decimal | None, original: Decimal, percent: Decimal
+    act: Act, clause: ClauseTerms, value: Decimal | None, original: Decimal, percent: Decimal
 ) -> Iterable[str]:
-    if value is None or (so_far + value) * 100 > original * percent:
+    so_far = _base(act, clause).amount
+    if clause.granted and act.withheld:
+        yield COUNTED
+    elif value is None or (so_far + value) * 100 > original * percent:
         yield (
-            f"covers {percent.normalize():f}% of the original {pounds(original)} in all, which is "
-            f"{_printed(original * percent / 100)}; {pounds(so_far)} is taken or held already."
+            f"covers {percent.normalize():f}% of the original {_said(original, act)} in all, which "
+            f"is {_said(original * percent / 100, act)}; {_said(so_far, act, _spent(act, clause))} "
+            "is taken or held already."
         )
+
+
+def _said(amount: Decimal, act: Act, spent: Spent | None = None) -> str:
+    """Return a computed amount in whole pence; of what part 2 withholds only that it is so."""
+    pieces = (act, act.begun, act.standing, spent)
+    return "(withheld)" if any(p and p.withheld for p in pieces) else _printed(amount)
 
 
 def _printed(limit: Decimal) -> str:
@@ -167,7 +183,7 @@ def _base(act: Act, clause: ClauseTerms) -> Spent:
     if clause.granted or act.standing is None:
         return spent
     added = act.standing.added or NO_TIME
-    return Spent(act.standing.changed + spent.amount, added + spent.extra)
+    return Spent(act.standing.changed + spent.amount, added + spent.extra, spent.withheld)
 
 
 def _spent(act: Act, clause: ClauseTerms) -> Spent:
@@ -180,7 +196,9 @@ def _own_limit(act: Act, clause: ClauseTerms, today: date) -> Iterable[str]:
     if own is None:
         return
     value, taken = value_known(act), _spent(act, clause).amount
-    if own.ceiling is not None and (value is None or taken + value > own.ceiling):
+    if own.ceiling is not None and act.withheld:
+        yield COUNTED
+    elif own.ceiling is not None and (value is None or taken + value > own.ceiling):
         yield (
             f"has {pounds(own.ceiling - taken)} left of {pounds(own.ceiling)} "
             f"for contract {act.contract}."

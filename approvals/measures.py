@@ -189,7 +189,9 @@ def _contracts(paper: Paper) -> Iterator[Sum]:
     found = [r for r in paper.recommendations if isinstance(r, ContractAward | ContractChange)]
     if found:
         total = sum((asked_in_all(rec) or NOTHING for rec in found), NOTHING)
-        yield Sum(f"Contract actions ({len(found)})", pounds(total))
+        apart = sum(rec.amount is not None and rec.amount.is_withheld for rec in found)
+        words = f"{pounds(total)}, and {apart} withheld" if total and apart else pounds(total)
+        yield Sum(f"Contract actions ({len(found)})", words if total or not apart else "withheld")
     delegations = sum(isinstance(rec, Delegation) for rec in paper.recommendations)
     if delegations:
         yield Sum("Delegations", str(delegations))

@@ -368,11 +368,15 @@ def alterations(paper: Paper) -> list[Alters]:
 
 
 class Figure(Plain):
-    """A figure that only part 2 may show."""
+    """A figure that only part 2 may show.
+
+    ``withheld`` marks the one that is the amount which part 1 withholds of that recommendation.
+    """
 
     recommendation: Code
     label: Words
     amount: Amount
+    withheld: Yes = later(default=False)
 
 
 class Part2Paper(Plain):

@@ -13,6 +13,7 @@ from django.db.models import F
 from approvals import access
 from approvals.models import State, Version
 from approvals.paper import ContractAward, ContractChange, Paper, alterations, initiations
+from approvals.stated import Amount
 from contracts.models import Contract
 
 NOTHING = Decimal("0.00")
@@ -22,12 +23,16 @@ Place = tuple[str, str | None]
 
 @dataclass(frozen=True)
 class Pending:
-    """What one submitted version asks of a framework and lot, and of a procurement, in pounds."""
+    """What one submitted version asks of a framework and lot, and of a procurement, in pounds.
+
+    ``hidden`` is what part 2 alone gives of it: for rules, and for no page.
+    """
 
     version: int
     place: Place | None
     procurement: str | None
     amount: Decimal
+    hidden: Decimal = NOTHING
 
 
 def pending() -> list[Pending]:
@@ -37,7 +42,7 @@ def pending() -> list[Pending]:
         decision__state=State.SUBMITTED,
         recommendations__kind__in=["contract_award", "contract_change"],
     )
-    papers = [(row.pk, access.version_paper(row)) for row in rows.distinct().order_by("pk")]
+    papers = [(row.pk, access.version_whole(row)) for row in rows.distinct().order_by("pk")]
     places = places_of({name for _, paper in papers for name in _changed(paper)})
     return [one for version, paper in papers for one in _asked_by(version, paper, places)]
 
@@ -46,9 +51,15 @@ def _asked_by(version: int, paper: Paper, places: Mapping[str, Place]) -> Iterab
     for rec in paper.recommendations:
         if isinstance(rec, ContractAward):
             place = (rec.framework, rec.lot) if rec.framework else None
-            yield Pending(version, place, rec.begun_by, rec.amount.most or NOTHING)
+            yield Pending(version, place, rec.begun_by, *_parts(rec.amount))
         elif isinstance(rec, ContractChange) and rec.contract in places and rec.amount:
-            yield Pending(version, places[rec.contract], None, rec.amount.most or NOTHING)
+            yield Pending(version, places[rec.contract], None, *_parts(rec.amount))
+
+
+def _parts(amount: Amount) -> tuple[Decimal, Decimal]:
+    """Return what an amount asks for in the open, and what it asks for in part 2 alone."""
+    most = amount.most or NOTHING
+    return (NOTHING, most) if amount.is_withheld else (most, NOTHING)
 
 
 def places_of(contracts: Iterable[str]) -> dict[str, Place]:
@@ -80,25 +91,30 @@ def procurements_of(paper: Paper) -> set[str]:
     return named | {one.procurement for one in initiations(paper)}
 
 
-def held(asked: Iterable[Pending], before: int | None = None) -> dict[Place, Decimal]:
+def held(
+    asked: Iterable[Pending], before: int | None = None, *, whole: bool = False
+) -> dict[Place, Decimal]:
     """Return what is held of each framework and lot, by versions submitted ``before`` another.
 
-    Who asks later waits for who asked first; left out: by all.
+    Who asks later waits for who asked first; left out: by all. ``whole`` adds what part 2 alone
+    gives, for rules and for no page.
     """
     found: dict[Place, Decimal] = {}
     for one in asked:
         if one.place and (before is None or one.version < before):
+            amount = one.amount + one.hidden if whole else one.amount
             for place in {(one.place[0], None), one.place}:
-                found[place] = found.get(place, NOTHING) + one.amount
+                found[place] = found.get(place, NOTHING) + amount
     return found
 
 
 def awards_held(asked: Iterable[Pending], before: int | None = None) -> dict[str, Decimal]:
-    """Return what is held of each procurement in the same way."""
+    """Return what is held of each procurement in the same way, whole: for rules alone."""
     found: dict[str, Decimal] = {}
     for one in asked:
         if one.procurement and (before is None or one.version < before):
-            found[one.procurement] = found.get(one.procurement, NOTHING) + one.amount
+            amount = one.amount + one.hidden
+            found[one.procurement] = found.get(one.procurement, NOTHING) + amount
     return found
 
 

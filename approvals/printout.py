@@ -267,7 +267,10 @@ def _change(change: Change) -> str:
         after = before + change.value.amount
         sign = "+ " if change.value.amount > 0 else ""
         amount = sign + pounds(change.value.amount)
-        parts.append(f"value {amount}, from {pounds(before)} to {pounds(after)}")
+        bare = any(row.is_bare for row in rows)
+        parts.append(
+            f"value {amount}" + ("" if bare else f", from {pounds(before)} to {pounds(after)}")
+        )
     if change.term:
         parts.append(f"time + {change.term}")
     words = "; ".join(parts) or change.get_kind_display().lower()

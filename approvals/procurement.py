@@ -251,8 +251,8 @@ def by_the_scheme(figures: ContractFigures, asked: Sequence[Step], clause: str) 
     """
     goes = f"It is decided under “{clause}”." if clause else "No clause covers it now."
     values = [step.value for step in asked]
-    if not figures.is_stated or None in values:
-        return f"A value is withheld, so the Scheme’s share of the original is not measured. {goes}"
+    if not figures.is_stated or figures.withheld or None in values:
+        return f"A value is withheld, so the Scheme’s share of the original is not shown. {goes}"
     total = figures.changed + sum((v for v in values if v is not None), NOTHING)
     asked_time = sum((step.extra for step in asked), Extra())
     time = "time that is not known" if figures.added is None else figures.added + asked_time

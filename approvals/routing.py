@@ -40,7 +40,7 @@ from contracts.histories import (
     History,
     authorised_end,
     histories,
-    is_stated,
+    is_known,
     time_added,
 )
 from contracts.measuring import awarded, changes_of
@@ -122,14 +122,18 @@ def _begun(paper: Paper, by: datetime | None, before: int | None) -> dict[str, B
     """Return the procurements of a paper's awards, with what is awarded and what is held."""
     names = pending.procurements_of(paper)
     rows = Procurement.objects.filter(reference__in=names) if names else ()
-    held = pending.awards_held(pending.pending(), before) if rows else {}
+    asked = pending.pending() if rows else []
+    held = pending.awards_held(asked, before)
+    hides = {one.procurement for one in asked if one.hidden}
+    taken = {row.pk: awarded(row, by) for row in rows}
     return {
         row.reference: Begun(
             row.reference,
             row.ceiling.amount if row.ceiling else None,
             row.tolerance,
-            awarded(row, by) + held.get(row.reference, NOTHING),
+            taken[row.pk].open + taken[row.pk].hidden + held.get(row.reference, NOTHING),
             vat=row.vat,
+            withheld=bool(taken[row.pk].hidden) or row.reference in hides,
         )
         for row in rows
     }
@@ -155,15 +159,17 @@ def figures_of_framework(row: Framework, by: datetime | None = None) -> Contract
 
 
 def figures(history: History) -> ContractFigures:
-    """Return a contract as a clause tests it."""
+    """Return a contract as a clause tests it, with what part 2 alone gives of it."""
+    whole = history.whole
     return ContractFigures(
-        history.standing.percent_base,
-        history.standing.authorised_value,
-        history.standing.cumulative_change,
+        whole.percent_base,
+        whole.authorised_value,
+        whole.cumulative_change,
         time_added(history),
         authorised_end(history),
         history.contract.programme.code if history.contract.programme else None,
-        is_stated(history),
+        is_known(history),
+        withheld=bool(history.hidden),
     )
 
 

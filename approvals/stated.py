@@ -111,6 +111,14 @@ class Amount(Plain):
     misprint: Yes = later(default=False)
 
     @property
+    def is_withheld(self) -> bool:
+        """Say whether part 1 withholds it; ``value`` is then what part 2 gives, where it is known.
+
+        Only rules are handed such a value (withholding.whole); no paper is written with it.
+        """
+        return self.qualifier == "withheld"
+
+    @property
     def is_open(self) -> bool:
         """Say whether the figure is not known, in whole or in part, or counted in time."""
         return self.value is None or bool(self.plus) or self.per != "once"

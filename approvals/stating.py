@@ -66,6 +66,8 @@ PROMISES = {
 def amount_words(amount: Amount) -> str:
     """Return an amount as people read it, "up to £150,000.00 a year, without VAT"."""
     words = NO_FIGURE.get(amount.qualifier, f"{BEFORE.get(amount.qualifier, '')}not stated")
+    if amount.is_withheld:
+        return words  # Whoever holds the value as well: these words are for everybody.
     if amount.value is not None and amount.qualifier != "nil":
         words = BEFORE.get(amount.qualifier, "") + pounds(amount.value)
     if amount.value is not None and amount.to is not None:

@@ -83,7 +83,7 @@ def _decisions(after: Sequence[ClauseTerms], book: Book, at: datetime) -> list[A
     ).select_related("decision__type")
     found = []
     for version in rows.order_by("pk"):
-        paper = access.version_paper(version)
+        paper = access.version_whole(version)
         kind = version.decision.type.code
         own = {c.code: c for c in book.clauses(without=version.pk)}
         scheme = [_after(own.get(c.code, c), c) for c in after]

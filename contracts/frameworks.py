@@ -49,7 +49,8 @@ class FrameworkFact:
 
     ``longest_months`` is its longest call-off, ``excluded`` words of what it is not for,
     ``successor`` the name of what follows it; ``methods`` are the routes by which it lets
-    contracts be called off, ``users`` the words of who may.
+    contracts be called off, ``users`` the words of who may; ``hides`` says that a part of what is
+    called off stands in part 2 alone.
     """
 
     name: str
@@ -63,6 +64,7 @@ class FrameworkFact:
     successor: str = ""
     methods: tuple[str, ...] = ()
     users: str = ""
+    hides: bool = False
 
 
 @dataclass(frozen=True)

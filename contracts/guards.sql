@@ -9,6 +9,12 @@ begin
     return new;
 end $$;
 
+-- What a change adds, with what part 2 alone gives of it.
+create or replace function contracts_whole_value(h contracts_change) returns numeric
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    select h.value + coalesce((select value from contracts_withheldvalue where change_id = h.id), 0)
+$$;
+
 create or replace function contracts_execution_within() returns trigger
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -192,6 +198,7 @@ select guard_attach('contracts_contract', 'guard_stamp', 'before insert', format
 select guard_append_only('contracts_change', {{app_role}});
 select guard_attach('contracts_change', 'then_number', 'before insert',
     'for each row execute function contracts_change_number()');
+select guard_append_only('contracts_withheldvalue', {{app_role}});
 select guard_append_only('contracts_execution', {{app_role}});
 select guard_attach('contracts_execution', 'then_within', 'before insert',
     'for each row execute function contracts_execution_within()');
@@ -207,4 +214,5 @@ select guard_deferred('budgets_commitment', 'then_cited', 'contracts_commitment_
 select guard_deferred('contracts_payment', 'then_adds_up', 'contracts_payment_adds_up()');
 
 select guard_close('contracts');
+select guard_execute('contracts_whole_value(contracts_change)', {{app_role}});
 select guard_execute('contracts_move_commitments(bigint, bigint, int, int, numeric)', {{app_role}});

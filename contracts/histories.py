@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 
 from django.db.models import Prefetch, QuerySet
 
 from contracts.kinds import OPTION, PASSING, RECORDED, VALUED, VARIATIONS
 from contracts.ladder import Ladder, NotALadder, ladder, ladder_as_printed
 from contracts.law import MODIFICATION, PROVIDED, law
-from contracts.models import Change, ChangeKind, Contract, Execution, Route
+from contracts.models import Change, ChangeKind, Contract, Execution, Route, WithheldValue
 from contracts.standing import ChangeFact, ExecutionFact, Standing, standing
 from contracts.terms import Extra, Term, together
 from people.models import Organisation
@@ -18,11 +19,33 @@ from people.models import Organisation
 
 @dataclass(frozen=True)
 class History:
-    """A contract, its changes in order, and their fold. Pounds."""
+    """A contract, its changes in order, and their fold. Pounds.
+
+    ``standing`` is what anybody may see: a value that is withheld counts as nought in it.
+    """
 
     contract: Contract
     changes: tuple[Change, ...]
     standing: Standing
+
+    @cached_property
+    def hidden(self) -> dict[int, Decimal]:
+        """Return the values that part 2 gives, by the ids of their changes: for rules alone."""
+        bare = [change.pk for change in self.changes if change.is_bare]
+        rows = WithheldValue.objects.filter(change__in=bare) if bare else ()
+        return {row.change_id: row.value.amount for row in rows}
+
+    @property
+    def is_bare(self) -> bool:
+        """Say whether a value of it is withheld or not stated, so that its sums leave one out."""
+        return any(change.is_bare for change in self.changes)
+
+    @property
+    def whole(self) -> Standing:
+        """Return the fold with what part 2 gives: for rules alone, and never for a page."""
+        if not self.hidden:
+            return self.standing
+        return standing([fact_of(c, self.hidden.get(c.pk)) for c in self.changes])
 
     def supplier_on(self, day: date) -> str:
         """Return whose contract it is on a day, by the name borne then."""
@@ -144,11 +167,12 @@ def time_added(history: History) -> Extra | None:
     return sum((Extra.of(fact.term) for fact in made), Extra())
 
 
-def is_stated(history: History) -> bool:
-    """Say whether every value is known; a transcribed paper may withhold one (it adds nought)."""
+def is_known(history: History) -> bool:
+    """Say whether every value is known, by part 2 too; else one adds nought and is not measured."""
     return not any(
         change.value.amount == 0
         and (change.kind == ChangeKind.AWARD or not change.term or change.value_words)
+        and change.pk not in history.hidden
         for change in history.changes
         if change.kind in VALUED
     )
@@ -159,20 +183,23 @@ def total(found: Sequence[History]) -> Decimal:
     return sum((history.standing.authorised_value for history in found), Decimal(0))
 
 
-def fact_of(change: Change) -> ChangeFact:
-    """Return a change as plain data for the rules."""
+def fact_of(change: Change, hidden: Decimal | None = None) -> ChangeFact:
+    """Return a change as plain data for the rules; ``hidden`` is its value as part 2 gives it.
+
+    A contract whose value is withheld is executed at what was authorised.
+    """
     execution: Execution | None = getattr(change, "execution", None)
     time = time_of(change)
     return ChangeFact(
         number=change.number,
         kind=kind_of(change),
-        value=change.value.amount,
+        value=change.value.amount if hidden is None else hidden,
         term=time.base,
         options=_options(time),
         executed=None
         if execution is None
         else ExecutionFact(
-            execution.value.amount,
+            execution.value.amount if hidden is None else hidden,
             execution.starts_on,
             execution.last_day,
             execution.signed_on,

@@ -4,6 +4,7 @@ Nothing here measures: the law is meter.py, duties.py, ladder.py, rungs.py and f
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -38,31 +39,41 @@ SOON = timedelta(days=183)
 ONE = r"^[^+(]*$"
 
 
-def measured(history: History, noticed: Collection[int] = (), *, but: int = 0) -> Measured:
+def measured(
+    history: History, noticed: Collection[int] = (), *, but: int = 0, whole: bool = False
+) -> Measured:
     """Return a contract as the law measures it.
 
     ``noticed`` are the ids of changes that have a notice of their own; ``but`` the number of a
-    change that is left out, with every later one, because it is asked about itself.
+    change that is left out, with every later one, because it is asked about itself. ``whole``
+    takes what part 2 gives of values that are withheld, for rules alone.
     """
     award, *later = history.changes
     subject = history.contract.subject
     made = [change for change in later if not but or change.number < but]
+    hidden = history.hidden if whole else {}
+    base = (history.whole if whole else history.standing).percent_base
     return Measured(
         regime=history.contract.regime,
-        original=None if _is_withheld(award) else history.standing.percent_base,
+        original=None if _is_withheld(award) and award.pk not in hidden else base,
         maximum=_maximum(award),
         vat=award.vat,
         subject=None if subject == Subject.NOT_STATED else subject,
-        steps=tuple(step_of(change, noticed=change.pk in noticed) for change in made),
+        steps=tuple(
+            step_of(change, hidden.get(change.pk), noticed=change.pk in noticed) for change in made
+        ),
     )
 
 
-def step_of(change: Change, *, noticed: bool = False) -> Step:
-    """Return a change as the law measures it: as executed, or as authorised while it waits."""
+def step_of(change: Change, hidden: Decimal | None = None, *, noticed: bool = False) -> Step:
+    """Return a change as the law measures it: as executed, or as authorised while it waits.
+
+    ``hidden`` is its value where part 2 alone gives it.
+    """
     execution = getattr(change, "execution", None)
     value = execution.value.amount if execution else change.value.amount
     return Step(
-        value=None if _is_withheld(change) else value,
+        value=hidden if _is_withheld(change) else value,
         on=change.effective_on,
         extra=Extra.of(time_of(change).base),
         ground=law().ground_for(change.kind, change.relies_on, change.contract.regime),
@@ -161,16 +172,25 @@ def _is_withheld(change: Change) -> bool:
 # Frameworks -------------------------------------------------------------------------------------
 
 
-def framework_facts(on: date) -> dict[str, FrameworkFact]:
+def framework_facts(on: date, *, whole: bool = False) -> dict[str, FrameworkFact]:
     """Return every framework by its code as it stands on a day, with what is called off it.
 
-    Takes five queries.
+    ``whole`` adds the values that part 2 gives, for rules alone. Takes five queries.
     """
-    sums = _called_off()
+    called = _called_off()
+    hides = {framework for (framework, _), found in called.items() if found.hidden}
+    sums = {
+        place: found.open + found.hidden if whole else found.open for place, found in called.items()
+    }
     rows = Framework.objects.select_related("successor").prefetch_related(
         "lots__suppliers", Prefetch("changes", _in_order(FrameworkChange.objects.all()))
     )
-    return {row.code: as_on(_framework(row, sums), row.changes.all(), on) for row in rows}
+    return {
+        row.code: as_on(
+            replace(_framework(row, sums), hides=row.pk in hides), row.changes.all(), on
+        )
+        for row in rows
+    }
 
 
 def as_on(fact: FrameworkFact, changes: Iterable[FrameworkChange], on: date) -> FrameworkFact:
@@ -207,13 +227,28 @@ def executed_off() -> dict[tuple[str, str | None], Decimal]:
     return {(framework, lot): Decimal(amount) for framework, lot, amount in grouped}
 
 
-def awarded(procurement: Procurement, by: datetime | None = None) -> Decimal:
-    """Return what is awarded of a procurement, as recorded ``by`` an instant, in pounds."""
+@dataclass(frozen=True)
+class Sums:
+    """What contracts are authorised for in the open, and what part 2 alone gives beside it.
+
+    Pounds. The second is for rules and for no page.
+    """
+
+    open: Decimal
+    hidden: Decimal
+
+
+def awarded(procurement: Procurement, by: datetime | None = None) -> Sums:
+    """Return what is awarded of a procurement, as recorded ``by`` an instant."""
     rows = Change.objects.filter(contract__procurement=procurement, number=1)
     if by is not None:
         rows = rows.filter(recorded_at__lte=by)
-    total = Sum("value", output_field=DecimalField(max_digits=16, decimal_places=2))
-    return Decimal(rows.aggregate(total=total)["total"] or 0)
+    total = rows.aggregate(open=_pounds("value"), hidden=_pounds("withheld__value"))
+    return Sums(Decimal(total["open"] or 0), Decimal(total["hidden"] or 0))
+
+
+def _pounds(field: str) -> Sum:
+    return Sum(field, output_field=DecimalField(max_digits=16, decimal_places=2))
 
 
 def parties_of(organisations: Mapping[str, Organisation]) -> dict[str, Party]:
@@ -254,9 +289,13 @@ def _framework(row: Framework, sums: dict[tuple[int, int | None], Decimal]) -> F
     )
 
 
-def _called_off() -> dict[tuple[int, int | None], Decimal]:
-    """Return what is authorised on the contracts of each framework and lot, in pounds."""
-    total = Sum("value", output_field=DecimalField(max_digits=16, decimal_places=2))
+def _called_off() -> dict[tuple[int, int | None], Sums]:
+    """Return what is authorised on the contracts of each framework and lot."""
     rows = Change.objects.filter(contract__framework__isnull=False).order_by()
-    grouped = rows.values_list("contract__framework", "contract__lot").annotate(total=total)
-    return {(framework, lot): Decimal(amount) for framework, lot, amount in grouped}
+    grouped = rows.values_list("contract__framework", "contract__lot").annotate(
+        open=_pounds("value"), hidden=_pounds("withheld__value")
+    )
+    return {
+        (framework, lot): Sums(Decimal(amount), Decimal(hidden or 0))
+        for framework, lot, amount, hidden in grouped
+    }

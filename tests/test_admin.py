@@ -18,7 +18,7 @@ from django.urls import NoReverseMatch, reverse
 from approvals import actions
 from approvals import models as approvals_models
 from budgets.models import Line, Plan
-from contracts.models import Framework, Lot
+from contracts.models import Framework, Lot, WithheldValue
 from people.models import Account, Milestone, Organisation, Person, Post
 from people.window import Reference, Window, editing_grants
 from tests import stage
@@ -32,6 +32,7 @@ RESTRICTED = (
     approvals_models.RestrictedFile,
     approvals_models.AdviceRestricted,
     approvals_models.CompletionRestricted,
+    WithheldValue,
 )
 
 

@@ -48,7 +48,7 @@ from people.days import london_day
 from people.holders import database_now
 from people.models import Absence, Account, Milestone, Post, RequestOnce, Tenure
 from records.models import IssuedRecord
-from tests import grants, planned, stage
+from tests import grants, planned, stage, withheld
 from tests.conftest import _copy, _fresh, _pointed_at
 from tests.sessions import Session
 
@@ -108,6 +108,7 @@ def walk(cast: stage.Stage) -> None:
     _granted(cast)
     _closed(cast)
     _begun_and_altered(cast)
+    withheld.signed(cast, "PCD 2032", withheld.award())
 
 
 def _live(cast: stage.Stage) -> Version:

@@ -10,6 +10,7 @@ from approvals.matters import Approval
 from approvals.models import Effect, Recommendation
 from approvals.models.acts import EffectKind
 from approvals.stated import Amount
+from approvals.stating import NO_FIGURE
 from contracts.models import Framework, FrameworkChange, Procurement
 from people.refusals import Reason, Refused
 
@@ -73,6 +74,8 @@ def words_of(amount: Amount | None) -> str:
     """Return an amount as printed, so that one that is not known is never read as nought."""
     if amount is None:
         return "not stated"
+    if amount.is_withheld:
+        return amount.printed or NO_FIGURE[amount.qualifier]
     return amount.printed or ("not stated" if amount.most is None else "")
 
 

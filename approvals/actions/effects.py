@@ -116,7 +116,8 @@ def attest_effects(by: Actor, version: Version, decided_on: date | None, words: 
 
 def _run(by: Actor, version: Version, effective_on: date, moved_on: date) -> Run:
     rows = {row.number: row for row in version.recommendations.all()}
-    return Run(by, version, access.version_paper(version), effective_on, moved_on, rows)
+    papers = access.version_paper(version), access.version_whole(version)
+    return Run(by, version, *papers, effective_on, moved_on, rows)
 
 
 def _complete(run: Run) -> Completion:

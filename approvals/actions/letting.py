@@ -14,6 +14,7 @@ from approvals.models.acts import EffectKind
 from approvals.paper import ContractAward, ContractChange, Paper
 from approvals.stated import Passing, SupplierName
 from approvals.succession import misplaced
+from approvals.withholding import withheld
 from contracts import notices
 from contracts.law import law
 from contracts.models import (
@@ -25,6 +26,7 @@ from contracts.models import (
     Lot,
     Regime,
     VatBasis,
+    WithheldValue,
 )
 from people.deeds import Actor
 from people.models import Organisation
@@ -35,12 +37,14 @@ from people.refusals import Reason, Refused
 class Run:
     """One carrying out: for which version, by which legal date, under which event.
 
-    ``moved_on`` is that of what moves money: who turned the last key late has chosen it.
+    ``moved_on`` is that of what moves money: who turned the last key late has chosen it; ``whole``
+    is the paper with what part 2 gives of amounts that it withholds.
     """
 
     by: Actor
     version: Version
     paper: Paper
+    whole: Paper
     effective_on: date
     moved_on: date
     recommendations: dict[str, Recommendation]
@@ -86,8 +90,17 @@ def award(run: Run, row: Recommendation, rec: ContractAward) -> None:
         option_notice=rec.option_notice or "",
         effective_on=run.effective_on,
     )
+    _keep_withheld(run, made, rec)
     Effect.objects.create(recommendation=row, kind=EffectKind.CHANGED, change=made)
     notices.owe_before(made)
+
+
+def _keep_withheld(run: Run, made: Change, rec: ContractAward | ContractChange) -> None:
+    """Keep apart what part 2 gives of a value that part 1 withholds; a transcribed one may not."""
+    whole = next(one for one in run.whole.recommendations if one.number == rec.number)
+    amount = withheld(whole)
+    if amount and amount.value:
+        WithheldValue.objects.create(change=made, value=amount.value)
 
 
 def _open_contract(run: Run, contract: Contract) -> Contract:
@@ -142,6 +155,7 @@ def change(run: Run, row: Recommendation, rec: ContractChange) -> None:
         reason=rec.reason,
         effective_on=rec.effective_on or run.effective_on,
     )
+    _keep_withheld(run, made, rec)
     Effect.objects.create(recommendation=row, kind=EffectKind.CHANGED, change=made)
     notices.owe_before(made)
 

@@ -13,6 +13,7 @@ from approvals.contracted import CHANGES, ROUTES
 from approvals.forms.pieces import (
     QUALIFIERS,
     VAT,
+    WHERE_WITHHELD,
     Group,
     Grouped,
     RowForm,
@@ -21,6 +22,7 @@ from approvals.forms.pieces import (
     amount_initial,
     choose,
     clean_supplier,
+    clean_withheld,
     contract_choices,
     ground_choices,
     supplier_choices,
@@ -103,7 +105,9 @@ class ContractChangeForm(RecommendationForm, Grouped):
         max_length=300,
         help_text="Only if the recommendation words it otherwise.",
     )
-    qualifier = forms.ChoiceField(label="The change is", choices=QUALIFIERS, required=False)
+    qualifier = forms.ChoiceField(
+        label="The change is", choices=QUALIFIERS, required=False, help_text=WHERE_WITHHELD
+    )
     vat = forms.ChoiceField(label="VAT", choices=VAT, required=False)
     term = term_field("Time added", required=False)
     relies_on = forms.ChoiceField(
@@ -185,7 +189,8 @@ class ContractChangeForm(RecommendationForm, Grouped):
         cleaned = self.cleaned_data
         change = cleaned.get("change", "")
         field, sentence = NEEDED.get(change, ("", ""))
-        if field and not self[field].data:
+        withheld = clean_withheld(self, "amount_words", "new_value", "share_printed")
+        if field and not self[field].data and not (withheld and field == "amount"):
             self.add_error(field, sentence)
         if change in PASSING:
             clean_supplier(self)

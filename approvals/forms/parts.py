@@ -20,6 +20,7 @@ from approvals.forms.pieces import (
 from approvals.forms.standing import LinksForm, TimingForm, UndertakingsForm
 from approvals.paper import SECTIONS, Paper, Part2Paper, as_data
 from approvals.reading import part_2_of
+from approvals.withholding import withheld
 from approvals.written import Plain
 from people.forms import DateField, FileField, Form, ParagraphsField, Radios, TextField
 from people.refusals import Refused
@@ -211,23 +212,39 @@ PARTS: dict[str, type[PartForm]] = {
 
 
 class FigureForm(RowForm):
-    """A figure that only part 2 may show."""
+    """A figure that only part 2 may show; of an amount that part 1 withholds, on its VAT basis."""
 
     recommendation = forms.ChoiceField(label="Recommendation")
     label = TextField(label="What it is", max_length=300)
     amount = amount_field("Amount")
+    withheld = forms.BooleanField(label="The amount that part 1 withholds", required=False)
 
-    def __init__(self, *args: Any, numbers: Sequence[str] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, paper: Paper, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose(self, "recommendation", [("", "Choose"), *((one, one) for one in numbers)])
+        self.apart = {
+            rec.number: amount for rec in paper.recommendations if (amount := withheld(rec))
+        }
+        numbers = [(rec.number, rec.number) for rec in paper.recommendations]
+        choose(self, "recommendation", [("", "Choose"), *numbers])
+
+    def clean(self) -> dict[str, Any]:
+        number = self.cleaned_data.get("recommendation")
+        if self.cleaned_data.get("withheld") and number and number not in self.apart:
+            sentence = f"Part 1 does not withhold the amount of recommendation {number}."
+            self.add_error("withheld", sentence)
+        return self.cleaned_data
 
     def data_of(self) -> dict[str, Any]:
         """Return the figure of a valid row."""
-        return {
+        figure = {
             "recommendation": self.cleaned_data["recommendation"],
             "label": self.cleaned_data["label"],
             "amount": amount_data(self, "amount"),
         }
+        if not self.cleaned_data["withheld"]:
+            return figure
+        vat = self.apart[figure["recommendation"]].vat
+        return figure | {"withheld": True, "amount": {**figure["amount"], "vat": vat}}
 
 
 class Part2Form(Form):
@@ -256,6 +273,7 @@ def figure_initial(part_2: Part2Paper) -> list[dict[str, Any]]:
         {
             "recommendation": figure.recommendation,
             "label": figure.label,
+            "withheld": figure.withheld,
             **amount_initial(figure.amount, "amount"),
         }
         for figure in part_2.figures

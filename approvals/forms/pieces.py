@@ -31,8 +31,13 @@ QUALIFIERS = [
     ("exactly", "Exactly this amount"),
     ("up to", "Up to this amount"),
     ("circa", "About this amount (circa)"),
+    ("withheld", "Withheld in part 2"),
     ("not stated", "Not stated"),
 ]
+WITHHELD = "withheld"
+WHERE_WITHHELD = (
+    "If it is withheld in part 2, leave the amount empty here and enter it under “Text of part 2”."
+)
 VAT = [
     ("not stated", "Not stated"),
     ("exclusive", "VAT is not included"),
@@ -112,17 +117,32 @@ def typed_text(form: Form, name: str) -> str:
 
 
 def amount_data(form: Form, name: str) -> dict[str, Any] | None:
-    """Return the amount of a cleaned field with its words, qualifier and VAT; None if empty."""
+    """Return the amount of a cleaned field with its words, qualifier and VAT; None if empty.
+
+    Of one that is withheld in part 2 there is no value, and yet an amount.
+    """
     value: Decimal | None = form.cleaned_data.get(name)
-    if value is None:
+    withheld = name == "amount" and form.cleaned_data.get("qualifier") == WITHHELD
+    if value is None and not withheld:
         return None
     words = form.cleaned_data.get(f"{name}_words") or typed_text(form, name)
     return {
-        "value": f"{value:.2f}",
+        "value": None if value is None else f"{value:.2f}",
         "printed": words,
         "qualifier": form.cleaned_data.get("qualifier") or "exactly",
         "vat": form.cleaned_data.get("vat") or "not stated",
     }
+
+
+def clean_withheld(form: Form, *tells: str) -> bool:
+    """Say whether the amount is withheld in part 2; refuse what is typed of it, or ``tells`` it."""
+    if form.cleaned_data.get("qualifier") != WITHHELD:
+        return False
+    for name in ("amount", *tells):
+        if typed_text(form, name):
+            sentence = "Leave this empty: the amount is withheld, and only part 2 gives it."
+            form.add_error(name, sentence)
+    return True
 
 
 def amount_initial(amount: Amount | None, name: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django import forms
 from approvals.forms.pieces import (
     QUALIFIERS,
     VAT,
+    WHERE_WITHHELD,
     CodeField,
     RowForm,
     amount_data,
@@ -21,6 +22,7 @@ from approvals.forms.pieces import (
     amount_initial,
     choose,
     clean_supplier,
+    clean_withheld,
     framework_choices,
     ladder_field,
     supplier_choices,
@@ -155,14 +157,18 @@ class ContractAwardForm(RecommendationForm):
     )
     framework = forms.ChoiceField(label="Framework", required=False)
     lot = forms.ChoiceField(label="Lot", required=False)
-    amount = amount_field("Value", help_text="Without options. Like £1.350m or £549,000.")
+    amount = amount_field(
+        "Value", required=False, help_text="Without options. Like £1.350m or £549,000."
+    )
     amount_words = TextField(
         label="Value in the words of the paper",
         required=False,
         max_length=300,
         help_text="Only if the recommendation words it otherwise.",
     )
-    qualifier = forms.ChoiceField(label="The value is", choices=QUALIFIERS)
+    qualifier = forms.ChoiceField(
+        label="The value is", choices=QUALIFIERS, help_text=WHERE_WITHHELD
+    )
     vat = forms.ChoiceField(label="VAT", choices=VAT)
     term = ladder_field(
         "Term", help_text="For example, 1 year, 5+1+1, to 31 March 2029, or perpetual."
@@ -219,6 +225,9 @@ class ContractAwardForm(RecommendationForm):
         lot = cleaned.get("lot")
         if lot and lot.partition("|")[0] != cleaned.get("framework"):
             self.add_error("lot", "This lot belongs to another framework.")
+        withheld = clean_withheld(self, "amount_words")
+        if not withheld and cleaned.get("amount") is None and "amount" not in self.errors:
+            self.add_error("amount", "Enter the value, or say that it is withheld in part 2.")
         return cleaned
 
     def facts(self, rows: Sequence[RowForm], more: Sequence[RowForm] = ()) -> dict[str, Any]:

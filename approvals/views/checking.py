@@ -57,7 +57,7 @@ def submit(request: HttpRequest, found: Decision) -> HttpResponse:
         "refused": refused,
         "refused_heading": "It was not submitted",
         "asked": _asked(paper, ready.found),
-        "choices": choices_of(found, paper, Book(now)),
+        "choices": choices_of(found, access.draft_whole(found), Book(now)),
         **route_shown(ready.route),
     }
     return render(request, "approvals/draft_check.html", shown, status=status)
@@ -194,7 +194,7 @@ def under(request: HttpRequest, found: Decision, place: int) -> HttpResponse:
     if not 1 <= place <= len(paper.recommendations):
         raise Http404
     rec = paper.recommendations[place - 1]
-    covering = able(found, paper, Book(database_now()))[rec.number]
+    covering = able(found, access.draft_whole(found), Book(database_now()))[rec.number]
     goes_to = reverse("decision_submit", args=[found.pk])
     heading = f"Authority for recommendation {rec.number}"
     page = page_of_part(found, "approvals/draft_part.html", heading, goes_to)

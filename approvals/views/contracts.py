@@ -3,6 +3,7 @@
 The pages show folds over changes; nothing here adds up in its own way or decides who may act.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,8 +19,9 @@ from django.urls import reverse
 from approvals import actions, coverage, sources
 from approvals.forms.noticing import NoticeForm, NoticePeriod
 from approvals.ledger_forms import ContractFilter, ExecuteForm, PaymentForm, PaymentRows
+from approvals.models import Effect
 from approvals.sources import Source
-from approvals.views import contractfile
+from approvals.views import casefile, contractfile
 from approvals.views.answers import NOT_ALLOWED, NOT_READ, Deed, answer_plainly, sent
 from approvals.views.authority import left_over
 from approvals.views.doors import actor_of, signed_in
@@ -32,6 +34,7 @@ from contracts.notices import gates, title_of
 from contracts.states import State, state_of
 from people import acts
 from people.days import london_day
+from people.deeds import Actor
 from people.holders import database_now, kinds_held
 from people.refusals import Refused
 
@@ -57,6 +60,7 @@ class Step:
     gives_back: bool = False
     permitted_by: str = ""
     waits: bool = False
+    part_2: int | None = None
 
 
 @signed_in
@@ -115,7 +119,7 @@ def contract(request: HttpRequest, reference: str) -> HttpResponse:
         "standing": found.standing,
         "state": state_of(found, london_day(now)),
         "supplier": found.supplier_on(london_day(now)),
-        "steps": steps_of(found, behind),
+        "steps": steps_of(found, behind, _part_2(found, actor_of(request), now)),
         "authorised": sources.authorised(Contract.objects.filter(pk=found.contract.pk)),
         "payments": payments_of(found),
         "coverage": coverage.of_contract(found.contract, now),
@@ -166,9 +170,14 @@ def notice(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     )
 
 
-def steps_of(found: History, behind: dict[int, Source]) -> list[Step]:
-    """Return the award and the changes of a contract, each with authority and execution."""
-    over = left_over(found.changes)
+def steps_of(
+    found: History, behind: dict[int, Source], part_2: Mapping[int, int] | None = None
+) -> list[Step]:
+    """Return the award and the changes of a contract, each with authority and execution.
+
+    ``part_2`` names the decisions whose part 2, open to the reader, gives the value of a change.
+    """
+    over, opens = left_over(found.changes), part_2 or {}
     return [
         Step(
             change,
@@ -178,9 +187,24 @@ def steps_of(found: History, behind: dict[int, Source]) -> list[Step]:
             change.pk in over,
             law().named(change.relies_on),
             waits(change),
+            opens.get(change.pk),
         )
         for change in found.changes
     ]
+
+
+def _part_2(found: History, by: Actor, now: datetime) -> dict[int, int]:
+    """Return, for who may read it, the decision whose part 2 gives the value of each change."""
+    if not found.hidden:
+        return {}
+    rows = Effect.objects.filter(change__in=found.hidden)
+    effects = rows.select_related("recommendation__version__decision__type")
+    decisions = {row.change_id: row.recommendation.version.decision for row in effects}
+    return {
+        change: decision.pk
+        for change, decision in decisions.items()
+        if change and casefile.reads_part_2(by, decision, now)
+    }
 
 
 def payments_of(history: History) -> list[Payment]:

@@ -216,15 +216,15 @@ def send_contracts(found: QuerySet[Contract], name: str, ending: str) -> HttpRes
 
 
 def _contract(row: contracts.ContractRow) -> Row:
+    """Return a contract; what is withheld or not stated is an empty cell, never a nought."""
     contract, standing = row.history.contract, row.history.standing
+    sums = (row.authorised_here, standing.original_value, standing.current_value)
     return (
         contract.reference,
         contract.title,
         row.supplier,
         str(contract.framework) if contract.framework else "",
-        row.authorised_here,
-        standing.original_value,
-        standing.current_value,
+        *((value or None) if row.history.is_bare else value for value in sums),
         standing.cumulative_change,
         standing.cumulative_percent,
         standing.ends_on,

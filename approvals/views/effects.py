@@ -282,7 +282,10 @@ def money_before_and_after(paper: Paper) -> list[dict[str, Any]]:
 
 
 def contracts_before_and_after(paper: Paper) -> list[dict[str, Any]]:
-    """Return each contract that would change: authorised now and after, and the share so far."""
+    """Return each contract that would change: authorised now and after, and the share so far.
+
+    Of values that are withheld, or not stated, it says that they are; part 2 shows them.
+    """
     recs = [r for r in paper.recommendations if isinstance(r, ContractAward | ContractChange)]
     known = {
         h.contract.reference: h
@@ -292,13 +295,14 @@ def contracts_before_and_after(paper: Paper) -> list[dict[str, Any]]:
     for rec in recs:
         row = rows.setdefault(rec.contract, _contract_row(rec, known.get(rec.contract)))
         value = rec.amount.most if rec.amount else None
+        row["bare"] = row["bare"] or (rec.amount is not None and value is None)
         row["change"] += value or NOTHING
         row["after"] += value or NOTHING
         row["terms"] += [rec.term] if rec.term else []
         row["words"].append(f"Recommendation {rec.number}")
     for row in rows.values():
         history = row.pop("history")
-        if history is not None:
+        if history is not None and not row["bare"] and not history.is_bare:
             total = history.standing.cumulative_change + row["change"]
             row["share_now"] = history.standing.cumulative_percent
             row["share_after"] = share(total, history.standing.percent_base)
@@ -310,6 +314,8 @@ def _contract_row(rec: ContractAward | ContractChange, history: History | None) 
     return {
         "contract": rec.contract,
         "known": history is not None,
+        "bare": False,
+        "bare_now": history is not None and history.is_bare,
         "title": history.contract.title if history else getattr(rec, "title", ""),
         "now": now,
         "change": NOTHING,

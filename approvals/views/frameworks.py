@@ -119,6 +119,7 @@ def framework(request: HttpRequest, code: str) -> HttpResponse:
         "lots": lots_of(found, today),
         "methods": [Route(method).label for method in found.award_methods],
         "calls": calls,
+        "bare": any(call.history.is_bare for call in calls),
         "changes": changed,
         "sums": sources.authorised(call_offs(found)),
         "family": family(found, changed, row.fact.last_day, today),

@@ -24,6 +24,7 @@ from approvals.views.answers import answer, back_with, refusal
 from approvals.views.doors import actor_of
 from approvals.views.drafting import edition_of, open_draft, page_of_part
 from approvals.views.metering import Advice, for_choosing
+from approvals.withholding import figures_for, withheld
 from people.days import london_day
 from people.deeds import Actor
 from people.holders import database_now
@@ -177,7 +178,9 @@ def part_2(request: HttpRequest, found: Decision) -> HttpResponse:
     goes_to = reverse("decision_draft", args=[found.pk])
     page = page_of_part(found, "approvals/draft_part_2.html", "Text of part 2", goes_to)
     form, rows = _part_2_forms(request, paper, old)
-    page.context.update(rows=rows, forms=rows, statement=paper.part_2)
+    missing = [rec.number for rec in paper.recommendations if withheld(rec)]
+    missing = [number for number in missing if not figures_for(number, old)]
+    page.context.update(rows=rows, forms=rows, statement=paper.part_2, missing=missing)
     if "add_row" in request.POST:
         page.context["edition"] = edition_of(request)
         return render(request, page.template, {"decision": found, "form": form, **page.context})
@@ -192,12 +195,11 @@ def part_2(request: HttpRequest, found: Decision) -> HttpResponse:
 def _part_2_forms(
     request: HttpRequest, paper: Paper, old: Part2Paper
 ) -> tuple[Part2Form, list[FigureForm]]:
-    numbers = [rec.number for rec in paper.recommendations]
     sent = request.POST if request.method == "POST" else None
     count = rows_shown(request.POST) if sent is not None else len(old.figures) + 1
 
     def row(place: int, **words: Any) -> FigureForm:
-        return FigureForm(prefix=f"row{place}", numbers=numbers, **words)
+        return FigureForm(prefix=f"row{place}", paper=paper, **words)
 
     if sent is not None and "add_row" in sent:
         typed = [as_typed(row(place), sent) for place in range(1, count + 1)]

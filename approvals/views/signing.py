@@ -155,7 +155,8 @@ def _page(
 def _whole(found: Decision, version: Version, book: Book) -> dict[str, Any]:
     paper = access.version_paper(version)
     case = dossier.case_of(found, version, book)
-    route, _ = routing.route_of(paper, found.type, book, without=version.pk)
+    full = access.version_whole(version)
+    route, _ = routing.route_of(full, found.type, book, without=version.pk)
     meters = metering.of_paper(paper, route, london_day(book.at))
     measured = {words for row in meters for words in row.said}
     return {

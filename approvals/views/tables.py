@@ -131,14 +131,16 @@ def changes(request: HttpRequest, reference: str, ending: str) -> HttpResponse:
 
 
 def _change(step: contracts.Step) -> Row:
+    """Return a change; a value that is withheld or not stated is an empty cell, never a nought."""
     row, done = step.change, step.execution
     executed: Row = (None, None, None, None, "", "", "")
     if done:
         days = (done.starts_on, done.last_day, done.signed_on)
         words = (done.get_form_display(), done.gap_reason, done.late_reason)
-        executed = (done.value.amount, *days, *words)
+        executed = (None if row.is_bare else done.value.amount, *days, *words)
     return (
-        *(row.number, row.get_kind_display(), step.permitted_by, row.value.amount),
+        *(row.number, row.get_kind_display(), step.permitted_by),
+        None if row.is_bare else row.value.amount,
         *(row.value_words, row.term, row.effective_on, row.reason),
         *_authority(step.source),
         *executed,

@@ -14,6 +14,7 @@ from contracts.models.contracts import (
     Regime,
     Subject,
     Supplier,
+    WithheldValue,
 )
 from contracts.models.frameworks import (
     Framework,
@@ -44,4 +45,5 @@ __all__ = [
     "Subject",
     "Supplier",
     "VatBasis",
+    "WithheldValue",
 ]

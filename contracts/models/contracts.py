@@ -192,6 +192,29 @@ class Change(models.Model):
     def __str__(self) -> str:
         return f"{self.contract.reference} change {self.number}"
 
+    @property
+    def is_bare(self) -> bool:
+        """Say whether it stands at nought beside words, because its paper states no value."""
+        return self.value.amount == 0 and bool(self.value_words)
+
+
+class WithheldValue(models.Model):
+    """What a change adds whose value part 1 withholds, as part 2 gives it; append-only. Pounds.
+
+    In a table of its own, so that nothing that shows a change shows it by oversight: the change
+    itself stands at nought beside its words.
+    """
+
+    change = models.OneToOneField(Change, models.PROTECT, related_name="withheld")
+    value = pounds_field()
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [*gbp("value", "contracts_withheldvalue")]
+
+    def __str__(self) -> str:
+        return f"What part 2 gives of {self.change}"
+
 
 class Form(models.TextChoices):
     """How a contract is signed."""

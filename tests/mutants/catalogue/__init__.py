@@ -13,6 +13,7 @@ from tests.mutants.catalogue.people import PEOPLE
 from tests.mutants.catalogue.procurement import PROCUREMENT
 from tests.mutants.catalogue.tables import TABLES
 from tests.mutants.catalogue.ways_round import ROUND
+from tests.mutants.catalogue.withheld import WITHHELD
 from tests.mutants.catalogue.year_end import YEAR_END
 from tests.mutants.constraints import constraints
 from tests.mutants.mutant import Area, Mutant
@@ -23,7 +24,7 @@ ALONE = "test_uniques.py::test_each_constraint_of_a_table_refuses_its_row_by_its
 def catalogue() -> list[Mutant]:
     """Return every mutant, by area."""
     law = [*ROUTE, *KEYS, *PAPER, *ROUND, *PROCUREMENT, *FRAMEWORKS]
-    decided = [*CHAIN, *PAPERS, *TURNED, *DONE, *GRANTS]
+    decided = [*CHAIN, *PAPERS, *TURNED, *DONE, *GRANTS, *WITHHELD]
     money = [*OPENINGS, *MONEY, *YEAR_END]
     return [*_of_constraints(), *TABLES, *PEOPLE, *money, *CONTRACTS, *law, *decided]
 

@@ -153,8 +153,8 @@ FRAMEWORKS = [
     ),
     _A.edit(
         "approvals/routing.py",
-        "awarded(row, by) + held.get(row.reference, NOTHING),",
-        "awarded(row, by),",
+        "taken[row.pk].hidden + held.get(row.reference, NOTHING),",
+        "taken[row.pk].hidden,",
         "S11 what submitted decisions hold counts",
         f"{_G}test_s11_two_pending_awards_share_what_is_there_and_beyond_it_goes_up",
     ),

@@ -167,8 +167,8 @@ ROUTE = [
     ),
     _A.edit(
         _ROUTE,
-        "max(act.value or NOTHING, NOTHING)",
-        "(act.value or NOTHING)",
+        "max(open_value, NOTHING)",
+        "open_value",
         "a decrease gives nothing back to a pool",
         f"{_AUTHORITY}test_a_decrease_gives_nothing_back_to_the_ceiling",
     ),
