@@ -164,7 +164,7 @@ def test_a_promise_due_after_a_milestone_is_due_once_that_is_confirmed(walk: Wal
     send(walk, found, "undertakings", **PROMISE)
     version = s.ready_to_sign(walk.stage, Decision.objects.get(pk=found.pk))
     s.sign(walk.stage, "dana", version)
-    words = "within 30 days after “CONNECT Drop 2 implemented” is reached"
+    words = "Within 30 days after “CONNECT Drop 2 implemented” is reached"
     assert words in walk.get("devi", "/undertakings/")
     out = io.StringIO()
     call_command("remind", at="2099-03-01T12:00", stdout=out)
