@@ -2,17 +2,17 @@
 -- it by the database when it is frozen, and by nobody else.
 
 create or replace function approvals_count_in(words text, unit text) returns int
-language sql immutable set search_path = pg_catalog, public, pg_temp as $$
+language sql immutable parallel safe set search_path = pg_catalog, public, pg_temp as $$
     select (regexp_match(lower(words), '(?:^|[^0-9])([0-9]{1,5}) ' || unit || 's?(?:$|[^a-z])'))[1]::int
 $$;
 
 create or replace function approvals_year_in(label text) returns int
-language sql immutable set search_path = pg_catalog, public, pg_temp as $$
+language sql immutable parallel safe set search_path = pg_catalog, public, pg_temp as $$
     select left(label, 4)::int
 $$;
 
 create or replace function approvals_matter_of(rec jsonb) returns text
-language sql immutable set search_path = pg_catalog, public, pg_temp as $$
+language sql immutable parallel safe set search_path = pg_catalog, public, pg_temp as $$
     select case rec ->> 'kind'
         when 'approval' then rec ->> 'matter'
         when 'contract_change' then rec ->> 'change'
@@ -21,14 +21,14 @@ language sql immutable set search_path = pg_catalog, public, pg_temp as $$
         else rec ->> 'kind' end
 $$;
 
--- Of which measure a transfer is, by the kinds of its two lines (approvals/measures.py says the same).
-create or replace function approvals_item_measure(item jsonb) returns text
-language sql stable set search_path = pg_catalog, public, pg_temp as $$
-    with ends as (
-        select coalesce((select kind from budgets_line where code = item ->> 'source'), '') as f,
-            coalesce((select kind from budgets_line where code = item ->> 'line'), '') as t)
-    select case
-        when item ->> 'corrects' is not null or item ->> 'source' = item ->> 'line' then 'note'
+-- The items of a budget change, each with the measure that the kinds of its two lines give it
+-- (approvals/measures.py says the same). All in one call: a call for each would cost more than it asks.
+drop function if exists approvals_item_measure(jsonb);
+create or replace function approvals_items_of(rec jsonb)
+returns table (n bigint, item jsonb, measure text)
+language sql stable parallel safe set search_path = pg_catalog, public, pg_temp as $$
+    select e.n, e.item, case
+        when e.item ->> 'corrects' is not null or e.item ->> 'source' = e.item ->> 'line' then 'note'
         when f in ('capital', 'revenue') then case
             when t in ('capital', 'revenue') then 'spend'
             when t = 'reserve' then 'note'
@@ -39,15 +39,24 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
             case when t in ('growth', 'funding', 'income') then 'saving' else 'spend' end
         when t in ('growth', 'funding', 'income') then 'note'
         when f = 'income' then 'income'
-        else 'spend' end from ends
+        else 'spend' end
+    from (
+        select i.n, i.item, coalesce(k.kinds ->> (i.item ->> 'source'), '') as f,
+            coalesce(k.kinds ->> (i.item ->> 'line'), '') as t
+        from (
+            select jsonb_object_agg(code, kind) as kinds from budgets_line
+            where code = any (array(
+                select jsonb_path_query(rec, '$.items[*].*') #>> '{}'))) k,
+            jsonb_array_elements(coalesce(rec -> 'items', '[]')) with ordinality as i(item, n)
+        offset 0) e
 $$;
 
 create or replace function approvals_measure_of(rec jsonb) returns text
-language sql stable set search_path = pg_catalog, public, pg_temp as $$
+language sql stable parallel safe set search_path = pg_catalog, public, pg_temp as $$
     select case
         when rec ->> 'kind' = 'budget_change' then (
-            select case when count(distinct m) = 1 then min(m) else 'note' end from (
-                select approvals_item_measure(i) as m from jsonb_array_elements(rec -> 'items') i) each)
+            select case when min(i.measure) = max(i.measure) then min(i.measure) else 'note' end
+            from approvals_items_of(rec) i)
         when rec ->> 'matter' in ('note', 'headline') or rec ->> 'kind' in ('resolution', 'revocation')
             then 'note'
         when rec ->> 'kind' = 'delegation' then 'ceiling'
@@ -64,7 +73,7 @@ $$;
 -- What a budget book opens, by plan and year; its lines stand in the paper and on the ledger.
 create or replace function approvals_opened_in(rec jsonb)
 returns table (n bigint, plan text, year int, value numeric)
-language sql immutable set search_path = pg_catalog, public, pg_temp as $$
+language sql immutable parallel safe set search_path = pg_catalog, public, pg_temp as $$
     select row_number() over (order by f.plan, f.year), f.plan, f.year, f.value
     from (
         select l ->> 'plan' as plan, approvals_year_in(a ->> 'year') as year,
@@ -78,11 +87,12 @@ $$;
 -- Every figure of a recommendation; the first is what it asks for, in all.
 drop function if exists approvals_figures_of(jsonb);
 create or replace function approvals_figures_of(rec jsonb) returns table (
-    place bigint, what text, measure text, amount jsonb, percent numeric, percent_of text, year int,
-    party text, driver text, on_ date, words text)
-language sql stable set search_path = pg_catalog, public, pg_temp as $$
-    with items as (
-        select n, i from jsonb_array_elements(coalesce(rec -> 'items', '[]')) with ordinality as t(i, n)),
+    place bigint, what text, measure text, value numeric, upper numeric, qualifier text, per text,
+    vat text, plus text, printed text, is_misprint boolean, percent numeric, percent_of text, year int,
+    party text, driver text, "on" date, words text)
+language sql stable parallel safe set search_path = pg_catalog, public, pg_temp as $$
+    with items as materialized (
+        select n, item as i, i.measure from approvals_items_of(rec) i where rec ? 'items'),
     asked as (
         select case rec ->> 'kind'
             when 'budget_change' then (
@@ -98,32 +108,40 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
             when 'delegation' then rec -> 'ceiling'
             else rec -> 'amount' end as amount),
     found (rank, n, what, measure, amount, percent, percent_of, year, party, driver, on_, words) as (
-        select 0, 0::bigint, 'asked', approvals_measure_of(rec), amount,
-            (regexp_match(rec ->> 'share_printed', '^([0-9]{1,4}(?:[.][0-9]{1,2})?) ?%?$'))[1]::numeric,
-            case when rec ->> 'share_printed' <> '' then 'original' else '' end,
-            null::int, '', '', null::date, '' from asked
-        union all select 1, n, 'item', approvals_item_measure(i), i -> 'amount', null, '',
+        select rank, n, what, one.measure, one.amount, percent, percent_of, null::int, '', '',
+            null::date, ''
+        from asked, lateral (values
+            (0, 0::bigint, 'asked', case rec ->> 'kind' when 'budget_change' then (
+                select case when min(items.measure) = max(items.measure) then min(items.measure)
+                    else 'note' end from items) else approvals_measure_of(rec) end, asked.amount,
+                (regexp_match(rec ->> 'share_printed',
+                    '^([0-9]{1,4}(?:[.][0-9]{1,2})?) ?%?$'))[1]::numeric,
+                case when rec ->> 'share_printed' <> '' then 'original' else '' end, true),
+            (2, 0, 'original', 'spend', rec #> '{opening,original}', null, '',
+                jsonb_typeof(rec #> '{opening,original}') = 'object'),
+            (3, 0, 'new total', 'spend', rec -> 'new_value', null, '',
+                jsonb_typeof(rec -> 'new_value') = 'object'),
+            (4, 0, 'limit', 'ceiling', rec -> 'limit_each', null, '',
+                jsonb_typeof(rec -> 'limit_each') = 'object'),
+            (6, 0, 'share', 'ceiling', null, (rec ->> 'percent')::numeric, 'original',
+                rec ->> 'percent' is not null),
+            (7, 0, 'tolerance', 'ceiling', null, (rec ->> 'tolerance')::numeric, '',
+                rec ->> 'tolerance' is not null),
+            (7, 1, 'tolerance', 'ceiling', null, (rec #>> '{begins,tolerance}')::numeric, '',
+                rec #>> '{begins,tolerance}' is not null))
+            as one (rank, n, what, measure, amount, percent, percent_of, there)
+        where there
+        union all select 1, n, 'item', items.measure, i -> 'amount', null, '',
             approvals_year_in(i ->> 'year'), i ->> 'line', '', null, '' from items
         union all select 1, f.n, 'item', 'spend', jsonb_build_object('value', f.value::text), null, '',
             f.year, f.plan, '', null, '' from approvals_opened_in(rec) f
+            where rec ->> 'kind' = 'budget_opening'
         union all select 1, 1, 'item', 'spend', jsonb_build_object('value', asked.amount ->> 'value'),
             null, '', approvals_year_in(rec ->> 'year'), rec ->> 'plan', '', null, ''
             from asked where rec ->> 'kind' = 'annual_budget'
-        union all select 2, 0, 'original', 'spend', rec #> '{opening,original}', null, '', null, '', '',
-            null, '' where jsonb_typeof(rec #> '{opening,original}') = 'object'
-        union all select 3, 0, 'new total', 'spend', rec -> 'new_value', null, '', null, '', '',
-            null, '' where jsonb_typeof(rec -> 'new_value') = 'object'
-        union all select 4, 0, 'limit', 'ceiling', rec -> 'limit_each', null, '', null, '', '',
-            null, '' where jsonb_typeof(rec -> 'limit_each') = 'object'
         union all select 5, n, 'limit', 'ceiling', i -> 'amount', null, '', null, i ->> 'contract', '',
             (i ->> 'last_day')::date, ''
             from jsonb_array_elements(coalesce(rec -> 'limits', '[]')) with ordinality as t(i, n)
-        union all select 6, 0, 'share', 'ceiling', null, (rec ->> 'percent')::numeric, 'original', null,
-            '', '', null, '' where rec ->> 'percent' is not null
-        union all select 7, 0, 'tolerance', 'ceiling', null, (rec ->> 'tolerance')::numeric, '', null,
-            '', '', null, '' where rec ->> 'tolerance' is not null
-        union all select 7, 1, 'tolerance', 'ceiling', null, (rec #>> '{begins,tolerance}')::numeric,
-            '', null, '', '', null, '' where rec #>> '{begins,tolerance}' is not null
         union all select 8, n, i ->> 'what', i ->> 'measure', i -> 'amount', (i ->> 'percent')::numeric,
             i ->> 'percent_of', approvals_year_in(i ->> 'year'), i ->> 'party', i ->> 'driver',
             (i ->> 'on')::date, i ->> 'words'
@@ -132,7 +150,12 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
             from jsonb_array_elements(coalesce(rec -> 'spans', '[]')) with ordinality as t(i, n)
             where jsonb_typeof(i -> 'amount') = 'object')
     select row_number() over (order by f.rank, f.n) - 1, f.what, f.measure,
-        coalesce(nullif(f.amount, 'null'), '{"qualifier": "not stated"}'), f.percent, f.percent_of,
+        (f.amount ->> 'value')::numeric(14,2), (f.amount ->> 'to')::numeric(14,2),
+        case when coalesce(f.amount, 'null') = 'null' then 'not stated'
+            else coalesce(f.amount ->> 'qualifier', 'exactly') end,
+        coalesce(f.amount ->> 'per', 'once'), coalesce(f.amount ->> 'vat', 'not stated'),
+        coalesce(f.amount ->> 'plus', ''), coalesce(f.amount ->> 'printed', ''),
+        coalesce((f.amount ->> 'misprint')::boolean, false), f.percent::numeric(8,2), f.percent_of,
         f.year, f.party, f.driver, f.on_, f.words from found f
 $$;
 
@@ -141,7 +164,7 @@ drop function if exists approvals_parties_of(jsonb);
 create or replace function approvals_parties_of(rec jsonb) returns table (
     place bigint, role text, name text, company_number text, formerly text, printed text, lot text,
     count int, withheld boolean)
-language sql stable set search_path = pg_catalog, public, pg_temp as $$
+language sql stable parallel safe set search_path = pg_catalog, public, pg_temp as $$
     with parties as (
         select n, p
             from jsonb_array_elements(coalesce(rec -> 'parties', '[]')) with ordinality as t(p, n)),
@@ -171,9 +194,9 @@ $$;
 
 drop function if exists approvals_spans_of(jsonb);
 create or replace function approvals_spans_of(rec jsonb) returns table (
-    place bigint, of text, first_day date, last_day date, first_year int, last_year int,
-    length text, times int, unit text, qualifier text, open text, reviewed text)
-language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    place bigint, of text, first_day date, last_day date, first_year int, last_year int, years int,
+    months int, weeks int, days int, times int, unit text, qualifier text, open text, reviewed text)
+language sql stable parallel safe set search_path = pg_catalog, public, pg_temp as $$
     with found (rank, n, s) as (
         select 0, 0::bigint, jsonb_build_object('of', 'term', 'length', rec ->> 'term')
             where coalesce(rec ->> 'term', '') <> ''
@@ -187,9 +210,11 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
             from jsonb_array_elements(coalesce(rec -> 'spans', '[]')) with ordinality as t(s, n))
     select row_number() over (order by f.rank, f.n) - 1, s ->> 'of', (s ->> 'first_day')::date,
         (s ->> 'last_day')::date, approvals_year_in(s ->> 'first_year'),
-        approvals_year_in(s ->> 'last_year'), s ->> 'length', (s ->> 'times')::int,
-        coalesce(s ->> 'unit', ''), coalesce(s ->> 'qualifier', 'exactly'),
-        coalesce(s ->> 'open', ''), coalesce(s ->> 'reviewed', '') from found f
+        approvals_year_in(s ->> 'last_year'), approvals_count_in(s ->> 'length', 'year'),
+        approvals_count_in(s ->> 'length', 'month'), approvals_count_in(s ->> 'length', 'week'),
+        approvals_count_in(s ->> 'length', 'day'), (s ->> 'times')::int, coalesce(s ->> 'unit', ''),
+        coalesce(s ->> 'qualifier', 'exactly'), coalesce(s ->> 'open', ''),
+        coalesce(s ->> 'reviewed', '') from found f
 $$;
 
 create or replace function approvals_state_recommendation(asked bigint) returns void
@@ -206,25 +231,16 @@ begin
     insert into approvals_statedfigure (recommendation_id, place, what, measure, value,
             value_currency, upper, upper_currency, qualifier, per, vat, plus, printed, is_misprint,
             percent, percent_of, year, party, driver, "on", words, recorded_at)
-        select asked, f.place, f.what, f.measure, (f.amount ->> 'value')::numeric, 'GBP',
-            (f.amount ->> 'to')::numeric, 'GBP', coalesce(f.amount ->> 'qualifier', 'exactly'),
-            coalesce(f.amount ->> 'per', 'once'), coalesce(f.amount ->> 'vat', 'not stated'),
-            coalesce(f.amount ->> 'plus', ''), coalesce(f.amount ->> 'printed', ''),
-            coalesce((f.amount ->> 'misprint')::boolean, false), f.percent, f.percent_of, f.year,
-            f.party, f.driver, f.on_, f.words, instant
+        select asked, f.place, f.what, f.measure, f.value, 'GBP', f.upper, 'GBP', f.qualifier, f.per,
+            f.vat, f.plus, f.printed, f.is_misprint, f.percent, f.percent_of, f.year, f.party,
+            f.driver, f."on", f.words, instant
         from approvals_figures_of(rec) f;
     insert into approvals_statedparty (recommendation_id, place, role, name, company_number, formerly,
             printed, lot, count, withheld, recorded_at)
-        select asked, p.place, p.role, p.name, p.company_number, p.formerly, p.printed, p.lot, p.count,
-            p.withheld, instant
-        from approvals_parties_of(rec) p;
+        select asked, p.*, instant from approvals_parties_of(rec) p;
     insert into approvals_statedspan (recommendation_id, place, of, first_day, last_day, first_year,
             last_year, years, months, weeks, days, times, unit, qualifier, open, reviewed, recorded_at)
-        select asked, s.place, s.of, s.first_day, s.last_day, s.first_year, s.last_year,
-            approvals_count_in(s.length, 'year'), approvals_count_in(s.length, 'month'),
-            approvals_count_in(s.length, 'week'), approvals_count_in(s.length, 'day'), s.times, s.unit,
-            s.qualifier, s.open, s.reviewed, instant
-        from approvals_spans_of(rec) s;
+        select asked, s.*, instant from approvals_spans_of(rec) s;
 end $$;
 
 -- What a paper promises, and what its delegations make a condition or want reported back. Its owner
@@ -232,7 +248,7 @@ end $$;
 create or replace function approvals_promises_of(paper jsonb) returns table (
     number text, kind text, words text, recommendation text, owner text, owner_printed text,
     due_on date, due_when text, due_at text, due_days int)
-language sql stable set search_path = pg_catalog, public, pg_temp as $$
+language sql stable parallel safe set search_path = pg_catalog, public, pg_temp as $$
     select u ->> 'number', u ->> 'kind', u ->> 'words', coalesce(u ->> 'recommendation', ''),
         u ->> 'owner', u ->> 'owner_printed', (u ->> 'due_on')::date, u ->> 'due_when',
         u ->> 'due_at', (u ->> 'due_days')::int

@@ -247,7 +247,8 @@ select guard_execute('approvals_begun_as_signed(jsonb, approvals_effect)', {{app
 select guard_execute('approvals_altered_as_signed(jsonb, approvals_effect)', {{app_role}});
 select guard_execute('approvals_most(jsonb)', {{app_role}});
 select guard_execute('approvals_year_in(text)', {{app_role}});
-select guard_execute('approvals_item_measure(jsonb)', {{app_role}});
+select guard_execute('approvals_items_of(jsonb)', {{app_role}});
+select guard_execute('approvals_count_in(text, text)', {{app_role}});
 select guard_execute('approvals_measure_of(jsonb)', {{app_role}});
 select guard_execute('approvals_figures_of(jsonb)', {{app_role}});
 select guard_execute('approvals_promises_of(jsonb)', {{app_role}});

@@ -5,9 +5,10 @@ alone, which every list shows. Newest first, paged by the decision's id.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import connection
@@ -24,6 +25,10 @@ SIZE = 20
 SHOWN = 3
 # Decisions that are read one by one: some thousandths of a second.
 RECENT = 500
+# Papers that are read for words that must stand together, before all that have them are.
+NEWEST = 100
+# Words in quotation marks or with a hyphen stand together; a hyphen before one excludes it.
+TOGETHER, EXCLUDED = re.compile(r"""["-]"""), re.compile(r"""(?:^|\s)-""")
 # Ordered by a sum, PostgreSQL does not walk down the decisions to find a rare word.
 ORDERS = {"decision": F("decision_id").desc(), "index": (F("decision_id") + 0).desc()}
 # A column that PostgreSQL keeps (migration 0007); the model leaves it out, so nobody else reads it.
@@ -70,6 +75,15 @@ class Page:
     older: int | None
 
 
+class Anywhere(SearchQuery):
+    """The same words wherever they stand: what the index finds without reading a paper."""
+
+    def as_sql(self, *args: Any, **more: Any) -> Any:
+        """Let every word that must follow another only be there."""
+        sql, params = super().as_sql(*args, **more)
+        return f"regexp_replace({sql}::text, '<(-|[0-9]+)>', '&', 'g')::tsquery", params
+
+
 def search(words: str, before: int | None = None) -> Page:
     """Return the decisions in whose part 1, or title, all these words stand."""
     keys = found_in(words, before, SIZE + 1)
@@ -83,22 +97,39 @@ def found_in(words: str, before: int | None, most: int) -> list[int]:
     """Return the ids of the decisions in which these words stand, newest first.
 
     The newest decisions are read one by one, which finds common words at once; for rare ones the
-    index is asked, which would bring too many of the common. Two or three queries.
+    index is asked, which would bring too many of the common. Words that stand together are looked
+    for in the newest papers that have them all, then in every one. Two to four queries.
     """
     last = Decision.objects.aggregate(last=Max("pk"))["last"] or 0
     top = last + 1 if before is None else min(before, last + 1)
-    recent = _between(words, top - RECENT, top, most, by="decision")
+    recent = _between(words, range(top - RECENT, top), most, by="decision")
     if len(recent) >= most or top <= RECENT:
         return recent
-    older = _between(words, 0, top - RECENT, most - len(recent), by="index")
-    return recent + older
+    older, wanted = range(top - RECENT), most - len(recent)
+    if TOGETHER.search(words) and not EXCLUDED.search(words):
+        newest = _newest_with(words, older)
+        found = _between(words, older, wanted, by="index", among=newest)
+        if len(found) == wanted:
+            return recent + found
+    return recent + _between(words, older, wanted, by="index")
 
 
-def _between(words: str, first: int, top: int, most: int, *, by: str) -> list[int]:
+def _newest_with(words: str, within: range) -> list[int]:
+    """Return the newest versions that have all the words, wherever in the paper they stand."""
+    query = Anywhere(words, config="english", search_type="websearch")
+    rows = Version.objects.annotate(said=SAID["index"]).filter(said=query)
+    placed = rows.filter(decision_id__lt=within.stop).order_by(ORDERS["index"])
+    return list(placed.values_list("pk", flat=True)[:NEWEST])
+
+
+def _between(
+    words: str, within: range, most: int, *, by: str, among: Sequence[int] | None = None
+) -> list[int]:
     query = SearchQuery(words, config="english", search_type="websearch")
-    papers = standing().annotate(said=SAID[by]).filter(said=query)
+    rows = standing() if among is None else standing().filter(pk__in=among)
+    papers = rows.annotate(said=SAID[by]).filter(said=query)
     titles = Draft.objects.annotate(said=TitleWords("title")).filter(said=query)
-    both = [_newest(rows, first, top, most, by) for rows in (papers, titles)]
+    both = [_newest(found, within, most, by) for found in (papers, titles)]
     return list(both[0].union(both[1]).order_by("-decision_id")[:most])
 
 
@@ -108,8 +139,8 @@ def standing() -> QuerySet[Version]:
     return rows.exclude(decision__state__in=lifecycle.OPEN_FOR_EDITING)
 
 
-def _newest(rows: QuerySet[M], first: int, top: int, most: int, by: str) -> QuerySet[M, int]:
-    placed = rows.filter(decision_id__gte=first, decision_id__lt=top)
+def _newest(rows: QuerySet[M], within: range, most: int, by: str) -> QuerySet[M, int]:
+    placed = rows.filter(decision_id__gte=within.start, decision_id__lt=within.stop)
     return placed.order_by(ORDERS[by]).values_list("decision_id", flat=True)[:most]
 
 

@@ -46,7 +46,7 @@ class LineAdmin(Reference):
 class LineYearAdmin(Window):
     """Heads, kept by the database alone."""
 
-    list_display = ("line", "year", "approved", "committed", "postings")
+    list_display = ("line", "year", "original", "approved", "committed", "postings")
     list_select_related = ("line",)
     search_fields = ("line__name", "line__code")
 

@@ -4,8 +4,8 @@ Asked for now, it is read from the heads that the database keeps; asked for a pa
 up from the rows. `replay` adds up everything row by row, and a test holds all of them together.
 Nothing here writes or reads the clock.
 
-*Original* is what an opening set: a posting of an opening batch, or one from or to a source line
-"before this ledger" (a source whose code is before-this-ledger or begins with that and a hyphen).
+*Original* is what an opening set: a posting from or to a source line "before this ledger" (its code
+is before-this-ledger or begins with that and a hyphen). A book opens from no other line.
 That is planned; once the annual budget of a plan stands for a year, the original of its spending
 lines in that year is what it set. Whatever else moved is a *change*; original and changes together
 are what is approved.
@@ -23,7 +23,6 @@ from django.db.models import DecimalField, FilteredRelation, Q, QuerySet, Sum
 from budgets.models import (
     SOURCES,
     AnnualBudget,
-    BatchKind,
     Commitment,
     Line,
     LineYear,
@@ -165,34 +164,36 @@ def positions(lines: QuerySet[Line], moment: Moment = NOW) -> list[Position]:
 
 
 def positions_of(lines: Sequence[Line], moment: Moment = NOW) -> list[Position]:
-    """Return where each of these lines stands, in three queries for now and four for a past day."""
+    """Return where each of these lines stands, in one query for now and five for a past day."""
     ids = [line.pk for line in lines]
     sums = _Sums()
     if moment.is_now:
-        for head in LineYear.objects.filter(line__in=ids):
-            sums.approved[head.line_id, head.year] = head.approved
-            sums.committed[head.line_id, head.year] = head.committed
+        _add_heads(sums, LineYear.objects.filter(line__in=ids))
     else:
         ends = Posting.objects.filter(Q(from_line__in=ids) | Q(to_line__in=ids))
         _add_ends(sums.approved, _by_line(moment.postings(ends)))
         bound = moment.commitments(Commitment.objects.filter(line__in=ids))
         for line, year, total in bound.values_list("line", "year").annotate(total=SUM):
             sums.committed[line, year] = _plain(total)
-    touching = Q(from_line__in=ids) | Q(to_line__in=ids)
-    _add_ends(sums.original, _union(_by_line(rows) for rows in _openings(moment, touching)))
-    _set_lines(sums.original, lines, moment)
+        before = _before_this_ledger()
+        _add_ends(sums.original, _opened(before, ids, moment))
+        sums.original.update({at: sums.approved[at] for at in sums.approved if at[0] in before})
+        _set_lines(sums.original, lines, moment)
     years = _by_first(sums)
     return [Position(line, _standing(years.get(line.pk, ()))) for line in lines]
 
 
 def heads_of(where: Q, most: int | None = None) -> list[tuple[Line, YearPosition]]:
-    """Return what is approved and committed now of each line and year of ``where``, in one query.
+    """Return what stands now on each line and year of ``where``, in one query, by code and year.
 
-    By code and year; ``where`` speaks of `LineYear`. What was original is not asked.
+    ``where`` speaks of `LineYear`.
     """
     rows = LineYear.objects.filter(where).select_related("line__programme")
     found = rows.order_by("line__code", "year")[:most]
-    return [(row.line, YearPosition(row.year, row.approved, row.committed)) for row in found]
+    return [
+        (row.line, YearPosition(row.year, row.approved, row.committed, row.original))
+        for row in found
+    ]
 
 
 def position(line: Line, moment: Moment = NOW) -> Position:
@@ -201,21 +202,23 @@ def position(line: Line, moment: Moment = NOW) -> Position:
 
 
 def plan_totals(moment: Moment = NOW) -> dict[int, YearPosition]:
-    """Return, by plan, all spending lines together over all years, in three or four queries.
+    """Return, by plan, all spending lines together over all years, in one query for now.
 
     Sources are left out: with them every plan adds up to nothing.
     """
     sums = _Sums()
     if moment.is_now:
         heads = LineYear.objects.values_list("line__plan", "line__kind")
-        for plan, kind, approved, bound in heads.annotate(Sum("approved"), Sum("committed")):
-            sums.approved[plan, kind], sums.committed[plan, kind] = approved, bound
+        totals = heads.annotate(Sum("approved"), Sum("committed"), Sum("original"))
+        for plan, kind, *sums_of in totals:
+            at = plan, kind
+            sums.approved[at], sums.committed[at], sums.original[at] = sums_of
     else:
         _add_ends(sums.approved, _by_plan(moment.postings(Posting.objects.all())))
         rows = moment.commitments(Commitment.objects.all())
         for plan, kind, total in rows.values_list("line__plan", "line__kind").annotate(total=SUM):
             sums.committed[plan, kind] = _plain(total)
-    _add_plan_originals(sums.original, moment)
+        _add_plan_originals(sums.original, moment)
     spending = {
         plan: [row for kind, row in rows if kind not in SOURCES]
         for plan, rows in _by_first(sums).items()
@@ -226,17 +229,16 @@ def plan_totals(moment: Moment = NOW) -> dict[int, YearPosition]:
 def replay(line: Line, moment: Moment = NOW) -> Position:
     """Return where a line stands by adding up every posting and commitment again, row by row."""
     sums = _Sums()
-    openings = set(Line.objects.filter(OPENING_LINES).values_list("pk", flat=True))
-    rows = Posting.objects.filter(Q(from_line=line) | Q(to_line=line)).select_related("batch")
+    openings = _before_this_ledger()
+    rows = Posting.objects.filter(Q(from_line=line) | Q(to_line=line))
     for posting in moment.postings(rows):
-        opens = {posting.from_line_id, posting.to_line_id} & openings
-        opens_too = bool(opens) or posting.batch.kind == BatchKind.OPENING
+        opens = not openings.isdisjoint({posting.from_line_id, posting.to_line_id})
         for end, year, sign in (
             (posting.to_line_id, posting.to_year, 1),
             (posting.from_line_id, posting.from_year, -1),
         ):
             sums.approved[end, year] += sign * posting.amount.amount
-            sums.original[end, year] += sign * posting.amount.amount * opens_too
+            sums.original[end, year] += sign * posting.amount.amount * opens
     annuals = moment.annuals(AnnualBudget.objects.filter(plan=line.plan_id))
     for annual in annuals if line.kind not in SOURCES else ():
         figure = annual.figures.filter(line=line).first()
@@ -251,12 +253,27 @@ def added_up(found: Iterable[Position]) -> YearPosition:
     return _together(position.total for position in found)
 
 
-def _openings(moment: Moment, touching: Q) -> tuple[QuerySet[Posting], ...]:
-    """Return the postings that openings made: two sets that share no row, each with its index."""
-    lines = Line.objects.filter(OPENING_LINES).values("pk")
-    by_line = Q(from_line__in=lines) | Q(to_line__in=lines)
-    rows = moment.postings(Posting.objects.filter(touching))
-    return rows.filter(by_line), rows.filter(~by_line, batch__kind=BatchKind.OPENING)
+def _add_heads(sums: _Sums, heads: Iterable[LineYear]) -> None:
+    for head in heads:
+        at = head.line_id, head.year
+        sums.approved[at], sums.committed[at] = head.approved, head.committed
+        sums.original[at] = head.original
+
+
+def _before_this_ledger() -> set[int]:
+    """Return the lines from which openings come: asked first, so that PostgreSQL knows how few."""
+    return set(Line.objects.filter(OPENING_LINES).values_list("pk", flat=True))
+
+
+def _opened(before: set[int], ids: Sequence[int], moment: Moment) -> Iterable[Sequence[Any]]:
+    """Return what openings gave these lines, or took back: two sets, each with its index."""
+    others = [pk for pk in ids if pk not in before]
+    if not before or not others:
+        return ()
+    rows = moment.postings(Posting.objects.all())
+    given = rows.filter(from_line__in=before, to_line__in=others)
+    taken = rows.filter(from_line__in=others, to_line__in=before)
+    return _union(_by_line(found) for found in (given, taken))  # type: ignore[no-any-return]
 
 
 def _set_lines(original: dict[Any, Decimal], lines: Sequence[Line], moment: Moment) -> None:
@@ -274,8 +291,10 @@ def _add_plan_originals(original: dict[Any, Decimal], moment: Moment) -> None:
     """Add what openings and annual budgets set, by plan and kind of line."""
     planned: dict[Any, Decimal] = defaultdict(Decimal)
     ends = [f"{end}_{of}" for end in ("from", "to") for of in ("line__plan", "line__kind", "year")]
-    openings = _openings(moment, Q())
-    rows = _union(found.values_list(*ends).annotate(total=SUM) for found in openings)
+    before, found = _before_this_ledger(), moment.postings(Posting.objects.all())
+    given, taken = found.filter(from_line__in=before), found.filter(to_line__in=before)
+    both = (given, taken.exclude(from_line__in=before))
+    rows = _union(some.values_list(*ends).annotate(total=SUM) for some in both) if before else ()
     for from_plan, from_kind, from_year, to_plan, to_kind, to_year, total in rows:
         planned[from_plan, from_kind, from_year] -= _plain(total)
         planned[to_plan, to_kind, to_year] += _plain(total)

@@ -5,8 +5,9 @@
 create or replace function budgets_lock(lines bigint[], years int[]) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
-    insert into budgets_lineyear (line_id, year, approved, committed, postings, is_source, latch)
-        select k.l, k.y, 0, 0, 0, n.kind in ('income', 'funding', 'growth'), 0
+    insert into budgets_lineyear (
+            line_id, year, original, approved, committed, postings, is_source, latch)
+        select k.l, k.y, 0, 0, 0, 0, n.kind in ('income', 'funding', 'growth'), 0
         from (select distinct l, y from unnest(lines, years) as u(l, y)) k
         join budgets_line n on n.id = k.l
         left join budgets_lineyear h on h.line_id = k.l and h.year is not distinct from k.y
@@ -79,6 +80,11 @@ begin
         values (p_plan, p_year, p_effective_on, instant) returning id into new_id;
     insert into budgets_annualfigure (annual_id, line_id, amount, amount_currency, recorded_at)
         select new_id, l, a, 'GBP', instant from unnest(p_lines, p_amounts) as t(l, a);
+    update budgets_lineyear h set original = coalesce(
+            (select f.amount from budgets_annualfigure f where f.annual_id = new_id
+                and f.line_id = h.line_id), 0)
+        from budgets_line l
+        where l.id = h.line_id and l.plan_id = p_plan and h.year = p_year and not h.is_source;
     return new_id;
 end $$;
 
@@ -101,9 +107,21 @@ begin
     return new_id;
 end $$;
 
--- One trigger per statement moves the heads; their CHECK refuses an overdrawn line.
+-- The lines from which openings come: what moves from or to one was there before this ledger.
+create or replace function budgets_before_this_ledger(lines bigint[]) returns bigint[]
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    select array_agg(id) from budgets_line
+    where id = any (lines) and kind in ('income', 'funding', 'growth')
+        and (code = 'before-this-ledger' or starts_with(code, 'before-this-ledger-'))
+$$;
+
+-- One trigger per statement moves the heads; their CHECK refuses an overdrawn line. What openings
+-- move is original, until an annual budget says what the original of the year is.
 create or replace function budgets_posting_heads() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    before bigint[] := budgets_before_this_ledger(array(
+        select from_line_id from added union select to_line_id from added));
 begin
     update budgets_lineyear h set approved = h.approved + m.net, postings = h.postings + m.n
     from (
@@ -113,6 +131,21 @@ begin
             select to_line_id, to_year, amount from added) ends
         group by line_id, year) m
     where h.line_id = m.line_id and h.year is not distinct from m.year;
+    if before is not null then
+        update budgets_lineyear h set original = h.original + m.net
+        from (
+            select line_id, year, sum(net) as net from (
+                select from_line_id as line_id, from_year as year, -amount as net from added
+                where from_line_id = any (before) or to_line_id = any (before)
+                union all
+                select to_line_id, to_year, amount from added
+                where from_line_id = any (before) or to_line_id = any (before)) ends
+            group by line_id, year) m
+            join budgets_line l on l.id = m.line_id
+        where h.line_id = m.line_id and h.year is not distinct from m.year and (h.is_source
+            or not exists (
+                select from budgets_annualbudget a where a.plan_id = l.plan_id and a.year = m.year));
+    end if;
     if exists (
         select from budgets_lineyear h
         where not h.is_source and h.line_id in (select from_line_id from added)
@@ -174,12 +207,14 @@ begin
     return null;
 end $$;
 
--- Whether a line may go below zero is settled when money first moves on it.
+-- Whether a line may go below zero, what papers call it and of which plan it is are settled when
+-- money first moves on it.
 create or replace function budgets_line_keeps_its_kind() returns trigger
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 begin
-    if new.kind <> old.kind and exists (select from budgets_lineyear where line_id = new.id) then
-        raise exception 'Money has moved on this line, so its kind stays.'
+    if (new.kind, new.code, new.plan_id) <> (old.kind, old.code, old.plan_id)
+            and exists (select from budgets_lineyear where line_id = new.id) then
+        raise exception 'Money has moved on this line, so its kind, its code and its plan stay.'
             using errcode = 'check_violation';
     end if;
     return new;
@@ -298,7 +333,7 @@ select guard_reference('budgets_line', {{app_role}});
 select guard_attach('budgets_line', 'then_keep_kind', 'before update',
     'for each row execute function budgets_line_keeps_its_kind()');
 select guard_head('budgets_lineyear', {{app_role}},
-    array['approved', 'committed', 'postings'], 'select, update (latch)');
+    array['original', 'approved', 'committed', 'postings'], 'select, update (latch)');
 select guard_append_only('budgets_batch', {{app_role}}, 'select');
 select guard_append_only('budgets_posting', {{app_role}}, 'select');
 select guard_attach('budgets_posting', 'then_heads', 'after insert',
@@ -328,6 +363,7 @@ select guard_append_only('budgets_annualfigure', {{app_role}}, 'select');
 
 select guard_close('budgets');
 select guard_execute('budgets_lock(bigint[], int[])', {{app_role}});
+select guard_execute('budgets_before_this_ledger(bigint[])', {{app_role}});
 select guard_execute('budgets_post(text, date, bigint[], int[], bigint[], int[], numeric[], int[], text[], bigint[])', {{app_role}});
 select guard_execute('budgets_commit(bigint, int, numeric, date, int, text)', {{app_role}});
 select guard_execute('budgets_set_year(bigint, int, date, bigint[], numeric[])', {{app_role}});

@@ -126,18 +126,38 @@ AUTHORITY = (
 )
 
 
-def _rows(columns: str, source: str) -> str:
-    """Return the rows of ``source`` as one text, in their places."""
-    return f"select string_agg(concat_ws('|', {columns}), ';' order by place) from {source}"
+def _rows(columns: str) -> str:
+    """Return rows in their places as one text, in which nothing and an empty word differ."""
+    return f"string_agg(({columns})::text, ';' order by place) as rows"
+
+
+def _kept(columns: str, table: str) -> str:
+    """Return a join with the rows of ``table`` that each recommendation has."""
+    return (
+        f" left join (select recommendation_id, {_rows(columns)} from approvals_stated{table}"
+        "   join (select id, kind from approvals_recommendation) r on r.id = recommendation_id"
+        f"  group by 1) {table} on {table}.recommendation_id = r.id"
+    )
+
+
+def _said(columns: str, function: str) -> str:
+    """Return the rows that the database makes of what a recommendation says."""
+    return f"(select {_rows(columns)} from approvals_{function}(s.said))"
 
 
 # The measure of a transfer rests on the kinds that its lines had when the paper was frozen.
 _FIGURE = (
-    "place, what, case when s.said ->> 'kind' <> 'budget_change' then measure end,"
-    " percent::numeric(8,2), percent_of, year, party, driver, words"
+    "place, what, case when r.kind <> 'budget_change' then measure end, value, upper, qualifier,"
+    ' per, vat, plus, printed, is_misprint, percent, percent_of, year, party, driver, "on", words'
 )
 _PARTY = "place, role, name, company_number, formerly, printed, lot, count, withheld"
-_SPAN = "place, of, first_day, last_day, first_year, last_year, times, unit, qualifier, open"
+_SPAN = (
+    "place, of, first_day, last_day, first_year, last_year, years, months, weeks, days, times,"
+    " unit, qualifier, open, reviewed"
+)
+# A resolution that says nothing but its words states one figure, and that is none.
+_SILENT = "s.said - '{number,words}'::text[] = '{\"kind\": \"resolution\"}'"
+_NOTHING = '\'(0,asked,note,,,"not stated",once,"not stated","","",f,,"",,"","",,"")\''
 _PROMISE = (
     "string_agg(concat_ws('|', number, kind, words, recommendation, due_on, due_when, m.code,"
     " due_days), ';' order by number)"
@@ -146,30 +166,26 @@ STATED = (
     Question(
         "approvals_recommendation",
         "is not stated as its paper has it",
-        "select r.id from approvals_recommendation r"
-        " join approvals_version v on v.id = r.version_id"
-        " cross join lateral (select e as said"
-        "   from jsonb_array_elements(v.part_1::jsonb #> '{paper,recommendations}') e"
-        "   where e ->> 'number' = r.number) s"
+        "select r.id from (select id, part_1::jsonb #> '{paper,recommendations}' as recs"
+        "   from approvals_version offset 0) v"
+        " cross join lateral (select e as said from jsonb_array_elements(v.recs) e) s"
+        " join approvals_recommendation r on r.version_id = v.id and r.number = s.said ->> 'number'"
         " left join approvals_matter m on m.recommendation_id = r.id"
-        " where m.money is distinct from coalesce(s.said ->> 'money', 'not stated')"
-        f" or ({_rows(f'{_FIGURE}, value, upper, qualifier, per', 'approvals_statedfigure')}"
-        "   where recommendation_id = r.id) is distinct from ("
-        + _rows(
-            f"{_FIGURE}, (amount ->> 'value')::numeric(14,2), (amount ->> 'to')::numeric(14,2),"
-            " coalesce(amount ->> 'qualifier', 'exactly'), coalesce(amount ->> 'per', 'once')",
-            "approvals_figures_of(s.said)",
-        )
-        + f") or ({_rows(_PARTY, 'approvals_statedparty')} where recommendation_id = r.id)"
-        f"   is distinct from ({_rows(_PARTY, 'approvals_parties_of(s.said)')})"
-        f" or ({_rows(_SPAN, 'approvals_statedspan')} where recommendation_id = r.id)"
-        f"   is distinct from ({_rows(_SPAN, 'approvals_spans_of(s.said)')})",
+        + _kept(_FIGURE, "figure")
+        + _kept(_PARTY, "party")
+        + _kept(_SPAN, "span")
+        + " where m.money is distinct from coalesce(s.said ->> 'money', 'not stated')"
+        f" or case when {_SILENT} then (figure.rows, party.rows, span.rows)"
+        f"     is distinct from ({_NOTHING}, null, null)"
+        "   else (figure.rows, party.rows, span.rows) is distinct from ("
+        f"     {_said(_FIGURE, 'figures_of')}, {_said(_PARTY, 'parties_of')},"
+        f"     {_said(_SPAN, 'spans_of')}) end",
     ),
     Question(
         "approvals_version",
         "is not headed as its paper has it",
         "select v.id from approvals_version v left join approvals_heading h on h.version_id = v.id"
-        " cross join lateral (select v.part_1::jsonb -> 'paper' as paper) s"
+        " cross join lateral (select v.part_1::jsonb -> 'paper' as paper offset 0) s"
         " where h.title is distinct from s.paper ->> 'title'"
         " or h.has_part_2 is distinct from (s.paper #>> '{part_2,exists}')::boolean"
         " or h.timing is distinct from coalesce(s.paper #>> '{timing,stands}', 'ahead')"

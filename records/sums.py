@@ -227,6 +227,24 @@ MONEY = (
         "   or h.is_source <> (l.kind in ('income', 'funding', 'growth'))",
     ),
     Question(
+        "budgets_lineyear",
+        "does not have the original that openings and annual budgets gave it",
+        "with moved as materialized (select p.* from budgets_posting p join ("
+        "   select unnest(budgets_before_this_ledger(array(select id from budgets_line)))) b (id)"
+        "   on b.id in (p.from_line_id, p.to_line_id)),"
+        " opened as (select line, year, sum(net) as net from ("
+        "   select distinct id, from_line_id as line, from_year as year, -amount as net from moved"
+        "   union all select distinct id, to_line_id, to_year, amount from moved) e ("
+        "     id, line, year, net) group by 1, 2),"
+        " set_at as (select l.id as line, a.year, coalesce(f.amount, 0) as net"
+        "   from budgets_annualbudget a join budgets_line l on l.plan_id = a.plan_id"
+        "   left join budgets_annualfigure f on f.annual_id = a.id and f.line_id = l.id)"
+        " select h.id from budgets_lineyear h"
+        " left join opened o on o.line = h.line_id and o.year is not distinct from h.year"
+        " left join set_at s on s.line = h.line_id and s.year = h.year and not h.is_source"
+        " where h.original <> coalesce(s.net, o.net, 0)",
+    ),
+    Question(
         "budgets_posting",
         "has no head on one of its ends",
         "select p.id from budgets_posting p where not exists (select from budgets_lineyear h"
@@ -296,7 +314,8 @@ DEEDS = (
     Question(
         "approvals_effect",
         "moves other commitments than its recommendation says",
-        f"select f.id {_REC} where f.kind = 'posted' and (strpos(said::text, '\"commitments\"') > 0"
+        f"select f.id {_REC} where f.kind = 'posted' and ("
+        "   jsonb_path_exists(said, '$.items[*].commitments')"
         "   or exists (select from contracts_commitmentmove m where m.batch_id = f.batch_id))"
         " and not approvals_moved_as_signed(said, f.batch_id)",
     ),

@@ -338,7 +338,16 @@ FORGED = {
     ),
     "another kind for a line on which money moved": (
         "update budgets_line set kind = 'growth' where code = 'connect-capital'",
-        "so its kind stays",
+        "its kind, its code and its plan stay",
+    ),
+    "another code for a line on which money moved": (
+        "update budgets_line set code = 'before-this-ledger-x' where code = 'capital-growth'",
+        "its code and its plan stay",
+    ),
+    "another plan for a line on which money moved": (
+        "update budgets_line set plan_id = (select max(id) from budgets_plan where id <> plan_id)"
+        " where code = 'connect-capital'",
+        "its code and its plan stay",
     ),
     "a part 2 that the digest does not hold": (
         "insert into approvals_versionrestricted (version_id, part_2, nonce, recorded_at)"

@@ -138,6 +138,25 @@ def test_an_annual_budget_turns_planned_into_set_and_posts_what_differs(opened: 
     assert AnnualBudget.objects.get().figures.get(line=repair).amount.amount == figure
 
 
+def test_what_a_year_was_set_at_stays_its_original(opened: s.Stage) -> None:
+    planned.decided(opened, "PCD 2912", planned.annual_paper("mtfp", "2026/27"))
+    source, repair = line("before-this-ledger-mtfp"), line("estates-repair")
+    late = line("connect-mtfp")
+    moved = [
+        money.Transfer(source.pk, goal.pk, Decimal("7.00"), None, year)
+        for goal, year in ((repair, 2026), (repair, 2027), (late, 2026), (late, None))
+    ]
+    with transaction.atomic():
+        money.post(BatchKind.CHANGE, london_day(database_now()), moved)
+        originals = {year.year: year.original for year in position(repair).years}
+        assert (originals[2026], originals[2027]) == (ESTATES, Decimal("2700007.00"))
+        assert position(late).in_year(2026).original == 0
+        assert position(late).not_profiled.original == Decimal("7.00")
+        for each in Line.objects.select_related("plan"):
+            assert position(each) == replay(each)
+        transaction.set_rollback(True)
+
+
 def test_before_its_day_a_year_is_planned_as_it_was(opened: s.Stage) -> None:
     moment = Moment(recorded_at=database_now())
     paper = planned.annual_paper(

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 
-from approvals import actions
+from approvals import actions, narrative
 from approvals.models import Decision, Effect, Recommendation
 from budgets.actions import Transfer, post
 from budgets.models import Line, Part, Posting, year_label
@@ -205,6 +205,26 @@ def test_words_of_a_version_that_no_longer_stands_are_not_found(database: Any) -
     stage.submitted(cast, "olive", decision)
     assert "In no title" in browsers.words("otto", "/decisions/search/?q=okapi")
     assert "PCD 2001" in browsers.words("otto", "/decisions/search/?q=horse")
+
+
+def test_words_that_stand_together_are_found_in_every_window(
+    rows: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast = after_the_paper()[0].cast
+    told = ("A grey okapi.", "An okapi, grey.", "A grey okapi and a zebra.", "A horse.")
+    keys = []
+    for number, summary in enumerate(told):
+        decision = stage.drafted(cast, f"PCD {3000 + number}", executive_summary=summary)
+        keys.append(stage.submitted(cast, "olive", decision).decision_id)
+    first, second, third, _ = keys
+    for recent, newest in ((500, 100), (1, 100), (1, 1)):
+        monkeypatch.setattr(narrative, "RECENT", recent)
+        monkeypatch.setattr(narrative, "NEWEST", newest)
+        assert narrative.found_in('"grey okapi"', None, 1) == [third]
+        assert narrative.found_in('"grey okapi"', None, 9) == [third, first]
+        assert narrative.found_in('"grey okapi" -zebra', None, 9) == [first]
+        assert narrative.found_in('grey -"grey okapi"', None, 9) == [second]
+        assert narrative.found_in("okapi grey", None, 9) == [third, second, first]
 
 
 def test_a_search_is_paged_and_asks_the_same_number_of_questions(rows: Any) -> None:

@@ -191,6 +191,11 @@ ROWS = {
         "update budgets_lineyear set committed = committed + 1",
         "sum of its postings and commitments",
     ),
+    "a head's original": (
+        "budgets_lineyear",
+        "update budgets_lineyear set original = original + 1",
+        "does not have the original that openings and annual budgets gave it",
+    ),
     "a head removed": (
         "budgets_lineyear",
         "delete from budgets_lineyear where year is null",
@@ -214,6 +219,16 @@ ROWS = {
     "a stated figure": (
         "approvals_statedfigure",
         "update approvals_statedfigure set value = value + 1 where value is not null",
+        "is not stated as its paper has it",
+    ),
+    "the end of a stated range, moved to where its value stands": (
+        "approvals_statedfigure",
+        "update approvals_statedfigure set upper = value, value = null where value is not null",
+        "is not stated as its paper has it",
+    ),
+    "a stated figure, printed otherwise": (
+        "approvals_statedfigure",
+        "update approvals_statedfigure set printed = 'about'",
         "is not stated as its paper has it",
     ),
     "a stated party removed": (

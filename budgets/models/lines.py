@@ -147,6 +147,7 @@ class LineYear(models.Model):
 
     line = models.ForeignKey(Line, models.PROTECT, related_name="years")
     year = models.PositiveSmallIntegerField(null=True)
+    original = models.DecimalField(max_digits=16, decimal_places=2, default=0)
     approved = models.DecimalField(max_digits=16, decimal_places=2, default=0)
     committed = models.DecimalField(max_digits=16, decimal_places=2, default=0)
     postings = models.PositiveIntegerField(default=0)

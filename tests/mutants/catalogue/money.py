@@ -170,7 +170,7 @@ MONEY = [
     ),
     _A.edit(
         "approvals/guards*.sql",
-        "union all select 1, n, 'item', approvals_item_measure(i), i -> 'amount'",
+        "union all select 1, n, 'item', items.measure, i -> 'amount'",
         "union all select 1, n, 'item', 'spend', i -> 'amount'",
         "a transfer is of the measure of its move",
         "test_rules_measures.py::test_b6_the_measure_of_everything_is_the_same_in_the_database",
@@ -373,8 +373,8 @@ MONEY = [
     ),
     _A.edit(
         _SQL,
-        "if new.kind <> old.kind and exists (",
-        "if false and exists (",
+        "(new.kind, new.code, new.plan_id) <> (old.kind, old.code, old.plan_id)",
+        "(new.code, new.plan_id) <> (old.code, old.plan_id)",
         "a line on which money moved keeps its kind",
         f"{_FORGED}[another kind for a line on which money moved]",
     ),

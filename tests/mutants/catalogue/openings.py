@@ -54,4 +54,26 @@ OPENINGS = [
         "an opening is never cited as profiling",
         f"{_FORGED}[an opening cited as profiling]",
     ),
+    _A.edit(
+        _SQL,
+        " and (h.is_source\n            or not exists (\n                select from"
+        " budgets_annualbudget a where a.plan_id = l.plan_id and a.year = m.year));",
+        ";",
+        "what a year was set at stays its original",
+        f"{_OPENINGS}test_what_a_year_was_set_at_stays_its_original",
+    ),
+    _A.edit(
+        _SQL,
+        "where l.id = h.line_id and l.plan_id = p_plan and h.year = p_year and not h.is_source;",
+        "where false;",
+        "what an annual budget sets is the original of its year",
+        f"{_OPENINGS}test_an_annual_budget_turns_planned_into_set_and_posts_what_differs",
+    ),
+    _A.edit(
+        _SQL,
+        "(new.kind, new.code, new.plan_id) <> (old.kind, old.code, old.plan_id)",
+        "new.kind <> old.kind",
+        "what papers call a line stays, once money has moved on it",
+        f"{_FORGED}[another code for a line on which money moved]",
+    ),
 ]
