@@ -16,7 +16,10 @@ from django.urls import reverse
 
 from approvals import access, actions, dossier, limits
 from approvals.actions import letting
+from approvals.actions.drafting import Upload
 from approvals.models import Decision
+from approvals.paper import as_data
+from approvals.reading import paper_of, read_paper
 from approvals.withholding import withheld
 from budgets.models import Part
 from contracts.actions import Execute
@@ -358,3 +361,35 @@ def test_a_withheld_change_says_no_total_and_part_2_marks_only_what_part_1_withh
     marked = figure | {"row1-withheld": "on", "rows": "1"}
     said = walk.save("olive", decision, "part-2", 422, **marked)
     assert "Part 1 does not withhold the amount of recommendation 2." in said
+
+
+def test_a_range_is_typed_of_an_award_and_of_what_part_2_gives(cast: s.Stage) -> None:
+    walk = Walk(cast)
+    decision = s.drafted(cast, "PCD 1", recommendations=(), exceptions=())
+    add = "recommendations/add/contract_award"
+    plain = AWARD | {"qualifier": "exactly", "amount": "£5", "upper": "£5"}
+    said = walk.save("olive", decision, add, 422, **plain)
+    assert "Enter more than £5.00, where the range begins." in said
+    walk.save("olive", decision, add, **plain | {"upper": "£6"})
+    (rec,) = access.draft_whole(decision).recommendations
+    assert rec.amount.most == Decimal(6)  # type: ignore[union-attr]
+    page = walk("olive").get(f"/decisions/{decision.pk}/draft/recommendations/1/")
+    assert 'value="£6.00"' in page.content.decode()
+    walk.save("olive", decision, "recommendations/1", **AWARD)
+    figure: dict[str, Any] = {"row1-recommendation": "1", "row1-label": "Value", "rows": "1"}
+    figure |= {"row1-amount": "£7", "row1-upper": "£8", "row1-withheld": "on"}
+    walk.save("olive", decision, "part-2", **figure)
+    (rec,) = access.draft_whole(decision).recommendations
+    assert rec.amount.most == Decimal(8)  # type: ignore[union-attr]
+
+
+def test_what_a_transcribed_paper_gives_in_its_part_2_counts_as_well(cast: s.Stage) -> None:
+    paper = read_paper((s.PAPERS / "pcd-1572.json").read_bytes())
+    recs = paper_of(as_data(paper) | {"recommendations": [w.award()]}).recommendations
+    fields = {"reference": "PCD 900", "recommendations": recs, "undertakings": (), "links": ()}
+    evidence = Upload("evidence", "Signed paper", "text/plain", b"Where it is kept.")
+    given = w.part_2(w.figure())
+    decision = actions.transcribe(cast["devi"], paper.model_copy(update=fields), given, evidence)
+    actions.attest(cast["farah"], decision)
+    change = Change.objects.get(contract__reference="QUIET 1")
+    assert WithheldValue.objects.get(change=change).value.amount == Decimal(w.VALUE)

@@ -17,14 +17,15 @@ from approvals.forms.pieces import (
     amount_field,
     amount_initial,
     choose,
+    clean_range,
     framework_choices,
     term_field,
+    upper_field,
     year_choices,
 )
 from approvals.forms.recommending import LONG, RecommendationForm
 from approvals.matters import MATTERS, Approval
 from approvals.stated import Money, Role, Span, Stated
-from budgets.money import pounds
 from contracts.models import Route
 from contracts.terms import day_words
 from people.forms import Checkboxes, DateField, ParagraphsField, ReadField, TextField
@@ -162,7 +163,7 @@ class ApprovalForm(RecommendationForm, Grouped):
     matter = forms.ChoiceField(label="Matter", choices=[("", "Choose"), *MATTERS.items()])
     amount = amount_field("Amount", required=False, help_text="Like £1,234,567.89 or 249k.")
     qualifier = forms.ChoiceField(label="The amount is", choices=QUALIFIERS)
-    upper = amount_field("To", required=False, help_text="The upper end, if it is a range.")
+    upper = upper_field()
     per = forms.ChoiceField(label="How often", choices=PER)
     plus = TextField(
         label="What comes on top, of unknown amount",
@@ -261,11 +262,7 @@ class ApprovalForm(RecommendationForm, Grouped):
         if typed and qualifier in NO_VALUE:
             words = dict(QUALIFIERS)[qualifier].lower()
             self.add_error("amount", f"Leave the amount empty: it is said to be {words}.")
-        low, upper = cleaned.get("amount"), cleaned.get("upper")
-        if upper is not None and not typed:
-            self.add_error("amount", "Enter where the range begins.")
-        if upper is not None and low is not None and upper <= low:
-            self.add_error("upper", f"Enter more than {pounds(low)}, where the range begins.")
+        clean_range(self)
         first, last = cleaned.get("begins"), cleaned.get("ends")
         if first and last and last < first:
             self.add_error("ends", f"Enter {day_words(first)}, when it begins, or a later day.")

@@ -21,6 +21,7 @@ from approvals.forms.pieces import (
     amount_field,
     amount_initial,
     choose,
+    clean_range,
     clean_supplier,
     clean_withheld,
     contract_choices,
@@ -29,6 +30,7 @@ from approvals.forms.pieces import (
     supplier_data,
     supplier_initial,
     term_field,
+    upper_field,
 )
 from approvals.forms.recommending import LONG, RecommendationForm
 from approvals.paper import ContractChange, Recommendation
@@ -73,7 +75,7 @@ class ContractChangeForm(RecommendationForm, Grouped):
     heading = "Contract change"
     groups: ClassVar[tuple[Group, ...]] = (
         Group("What changes", ("words", "contract", "change", "reason", "effective_on")),
-        Group("Value and time", ("amount", "amount_words", "qualifier", "vat", "term")),
+        Group("Value and time", ("amount", "upper", "amount_words", "qualifier", "vat", "term")),
         Group("The law", ("relies_on", "ground")),
         Group("As the paper states it", ("new_value", "share_printed", "number"), folded=True),
         Group("Early termination", ("ends_on",), folded=True),
@@ -99,6 +101,7 @@ class ContractChangeForm(RecommendationForm, Grouped):
         required=False,
         help_text="Like £120k. In brackets what a correction or an early end takes away: (£5,000).",
     )
+    upper = upper_field()
     amount_words = TextField(
         label="Change in value in the words of the paper",
         required=False,
@@ -189,7 +192,8 @@ class ContractChangeForm(RecommendationForm, Grouped):
         cleaned = self.cleaned_data
         change = cleaned.get("change", "")
         field, sentence = NEEDED.get(change, ("", ""))
-        withheld = clean_withheld(self, "amount_words", "new_value", "share_printed")
+        withheld = clean_withheld(self, "amount_words", "upper", "new_value", "share_printed")
+        clean_range(self)
         if field and not self[field].data and not (withheld and field == "amount"):
             self.add_error(field, sentence)
         if change in PASSING:

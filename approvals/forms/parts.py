@@ -16,6 +16,8 @@ from approvals.forms.pieces import (
     amount_initial,
     at_fields,
     choose,
+    clean_range,
+    upper_field,
 )
 from approvals.forms.standing import LinksForm, TimingForm, UndertakingsForm
 from approvals.paper import SECTIONS, Paper, Part2Paper, as_data
@@ -217,6 +219,7 @@ class FigureForm(RowForm):
     recommendation = forms.ChoiceField(label="Recommendation")
     label = TextField(label="What it is", max_length=300)
     amount = amount_field("Amount")
+    upper = upper_field()
     withheld = forms.BooleanField(label="The amount that part 1 withholds", required=False)
 
     def __init__(self, *args: Any, paper: Paper, **kwargs: Any) -> None:
@@ -229,6 +232,7 @@ class FigureForm(RowForm):
 
     def clean(self) -> dict[str, Any]:
         number = self.cleaned_data.get("recommendation")
+        clean_range(self)
         if self.cleaned_data.get("withheld") and number and number not in self.apart:
             sentence = f"Part 1 does not withhold the amount of recommendation {number}."
             self.add_error("withheld", sentence)

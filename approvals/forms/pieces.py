@@ -53,6 +53,11 @@ def amount_field(label: str, *, required: bool = True, help_text: str = "") -> R
     )
 
 
+def upper_field() -> ReadField:
+    """Return the field for the upper end of a range; what it authorises is that."""
+    return amount_field("To", required=False, help_text="The upper end, if it is a range.")
+
+
 def term_field(label: str, *, required: bool = True, help_text: str = "") -> ReadField:
     """Return a field that reads a length of time in words."""
     return ReadField(
@@ -126,12 +131,24 @@ def amount_data(form: Form, name: str) -> dict[str, Any] | None:
     if value is None and not withheld:
         return None
     words = form.cleaned_data.get(f"{name}_words") or typed_text(form, name)
+    upper = form.cleaned_data.get("upper") if name == "amount" else None
+    ranged = {"to": None if upper is None else f"{upper:.2f}"} if "upper" in form.fields else {}
     return {
         "value": None if value is None else f"{value:.2f}",
         "printed": words,
         "qualifier": form.cleaned_data.get("qualifier") or "exactly",
         "vat": form.cleaned_data.get("vat") or "not stated",
+        **(ranged if name == "amount" else {}),
     }
+
+
+def clean_range(form: Form) -> None:
+    """Refuse a range that does not begin, or does not rise."""
+    low, upper = form.cleaned_data.get("amount"), form.cleaned_data.get("upper")
+    if upper is not None and not typed_text(form, "amount"):
+        form.add_error("amount", "Enter where the range begins.")
+    if upper is not None and low is not None and upper <= low:
+        form.add_error("upper", f"Enter more than {pounds(low)}, where the range begins.")
 
 
 def clean_withheld(form: Form, *tells: str) -> bool:
@@ -161,6 +178,7 @@ def amount_initial(amount: Amount | None, name: str) -> dict[str, Any]:
         f"{name}_words": own_words,
         "qualifier": amount.qualifier,
         "vat": amount.vat,
+        "upper": amount.to,
     }
 
 

@@ -21,6 +21,7 @@ from approvals.forms.pieces import (
     amount_field,
     amount_initial,
     choose,
+    clean_range,
     clean_supplier,
     clean_withheld,
     framework_choices,
@@ -29,6 +30,7 @@ from approvals.forms.pieces import (
     supplier_data,
     supplier_initial,
     term_field,
+    upper_field,
 )
 from approvals.paper import ContractAward, Paper, Recommendation
 from contracts.models import Lot, Procurement, Route, Subject
@@ -158,8 +160,11 @@ class ContractAwardForm(RecommendationForm):
     framework = forms.ChoiceField(label="Framework", required=False)
     lot = forms.ChoiceField(label="Lot", required=False)
     amount = amount_field(
-        "Value", required=False, help_text="Without options. Like £1.350m or £549,000."
+        "Value",
+        required=False,
+        help_text="Without options. Like £1.350m or £549,000. Needed unless it is withheld.",
     )
+    upper = upper_field()
     amount_words = TextField(
         label="Value in the words of the paper",
         required=False,
@@ -225,7 +230,8 @@ class ContractAwardForm(RecommendationForm):
         lot = cleaned.get("lot")
         if lot and lot.partition("|")[0] != cleaned.get("framework"):
             self.add_error("lot", "This lot belongs to another framework.")
-        withheld = clean_withheld(self, "amount_words")
+        withheld = clean_withheld(self, "amount_words", "upper")
+        clean_range(self)
         if not withheld and cleaned.get("amount") is None and "amount" not in self.errors:
             self.add_error("amount", "Enter the value, or say that it is withheld in part 2.")
         return cleaned
