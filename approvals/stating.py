@@ -64,13 +64,15 @@ PROMISES = {
 
 
 def amount_words(amount: Amount) -> str:
-    """Return an amount as people read it, "up to £150,000.00 a year, without VAT"."""
+    """Return an amount as people read it, "up to £150,000.00 a year, without VAT".
+
+    Of one that is withheld no figure, whoever holds it as well: these words are for everybody.
+    """
     words = NO_FIGURE.get(amount.qualifier, f"{BEFORE.get(amount.qualifier, '')}not stated")
-    if amount.is_withheld:
-        return words  # Whoever holds the value as well: these words are for everybody.
-    if amount.value is not None and amount.qualifier != "nil":
-        words = BEFORE.get(amount.qualifier, "") + pounds(amount.value)
-    if amount.value is not None and amount.to is not None:
+    value = None if amount.is_withheld else amount.value
+    if value is not None and amount.qualifier != "nil":
+        words = BEFORE.get(amount.qualifier, "") + pounds(value)
+    if value is not None and amount.to is not None:
         words = f"from {words} to {pounds(amount.to)}"
     words += f" a {amount.per}" if amount.per != "once" else ""
     words += f", {VAT[amount.vat]}" if amount.vat in VAT else ""

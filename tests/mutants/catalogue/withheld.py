@@ -95,8 +95,8 @@ WITHHELD = [
     ),
     _A.edit(
         "approvals/stating.py",
-        "    if amount.is_withheld:",
-        "    if False:",
+        "None if amount.is_withheld else amount.value",
+        "amount.value",
         "U6 no wording of an amount shows a withheld value",
         f"{_R}test_the_whole_is_asked_at_its_most_and_no_wording_of_it_shows_the_figure",
     ),
