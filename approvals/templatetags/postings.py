@@ -6,6 +6,7 @@ comes again, the same line and year or the same recommendation, is made once.
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 
 from django import template
@@ -36,32 +37,46 @@ AMOUNT = (
 @register.simple_tag
 def posting_rows(entries: Iterable[Entry]) -> SafeString:
     """Return the rows of the table; every text is escaped."""
-    line, authority, day, moment = cache(_line), cache(_authority), cache(_day), cache(_moment)
+    line, authority, amount = cache(_line), cache(_authority), cache(_amount)
+    day, moment = cache(_day), cache(_moment)
+    # What stands before the key in an address, asked once and not for each row.
+    lines, decisions = (reverse(page, args=[0]).removesuffix("0/") for page in ("line", "decision"))
     rows = (
-        format_html(
-            '<tr class="govuk-table__row">{}{}{}{}{}{}{}</tr>\n',
+        (
             format_html(NUMBER, entry.pk),
             day(entry.effective_on),
             moment(entry.recorded_at),
-            line(entry.from_code, entry.from_name, entry.from_year),
-            line(entry.to_code, entry.to_name, entry.to_year),
-            format_html(AMOUNT, pounds(entry.amount), EXEMPT if entry.part == Part.EXEMPT else ""),
-            authority(entry.decision, entry.reference, entry.number, entry.kind, entry.reverses),
+            line(f"{lines}{entry.from_code}/", entry.from_name, entry.from_year),
+            line(f"{lines}{entry.to_code}/", entry.to_name, entry.to_year),
+            amount(entry.amount, entry.part),
+            authority(
+                f"{decisions}{entry.decision}/#recommendation-{entry.number}",
+                entry.reference or f"decision {entry.decision}",
+                entry.number,
+                entry.kind,
+                entry.reverses,
+            ),
         )
         for entry in entries
     )
-    return SafeString("".join(rows))
+    # Each cell is escaped by itself, so nothing is left to escape.
+    return SafeString(
+        "".join(f'<tr class="govuk-table__row">{"".join(row)}</tr>\n' for row in rows)
+    )
 
 
-def _line(code: str, name: str, year: int | None) -> SafeString:
-    return format_html(LINKED, reverse("line", args=[code]), name, year_label(year).capitalize())
+def _line(address: str, name: str, year: int | None) -> SafeString:
+    return format_html(LINKED, address, name, year_label(year).capitalize())
+
+
+def _amount(amount: Decimal, part: int) -> SafeString:
+    return format_html(AMOUNT, pounds(amount), EXEMPT if part == Part.EXEMPT else "")
 
 
 def _authority(
-    decision: int, reference: str, number: str, kind: str, reverses: int | None
+    address: str, reference: str, number: str, kind: str, reverses: int | None
 ) -> SafeString:
-    address = f"{reverse('decision', args=[decision])}#recommendation-{number}"
-    words = f"{reference or f'decision {decision}'}, recommendation {number}"
+    words = f"{reference}, recommendation {number}"
     why = f"{KINDS[kind]}, takes back posting {reverses}" if reverses else KINDS[kind]
     return format_html(LINKED, address, words, why)
 
