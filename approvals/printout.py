@@ -333,7 +333,7 @@ def _sections(sections: Any) -> list[dict[str, Any]]:
 
 def _part_2(paper: Paper) -> dict[str, Any]:
     if not paper.part_2.exists:
-        return {"exists": False}
+        return {"exists": paper.part_2.exists}  # None: the paper does not say
     exemption = paper.part_2.exemption
     return {
         "exists": True,

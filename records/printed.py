@@ -244,7 +244,7 @@ def _part_2(part: Plain | None) -> Plain | None:
     if part is None:
         return None
     if not part["exists"]:
-        return {"exists": False, "rows": []}
+        return {"exists": False, "unsaid": part["exists"] is None, "rows": []}
     rows = _rows(
         ("Classification", part.get("classification")),
         ("Ground of exemption", part.get("ground")),

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from records import fonts, pdf
+from records import fonts, pdf, render
 from records.printed import moment, numbered
 from tests import record_documents as samples
 from tests.record_reader import elements, flat, opened, pages, text
@@ -295,3 +295,20 @@ def test_the_same_document_gives_the_same_bytes_in_any_process(
             env=os.environ | {"PYTHONHASHSEED": seed, "FONTCONFIG_FILE": str(settings)},
         )
         assert done.stdout == printed[name]
+
+
+def test_a_paper_that_does_not_say_whether_it_has_a_part_2_is_not_said_to_have_none() -> None:
+    fonts.build()
+    unsaid, none = "The paper does not say whether there is a part 2.", "There is no part 2."
+    for exists, said, other in ((None, unsaid, none), (False, none, unsaid)):
+        page = render.html(samples.transcribed() | {"part_2": {"exists": exists}})
+        assert said in page
+        assert other not in page
+
+
+def test_a_paper_without_a_day_is_not_called_undecided() -> None:
+    undated = samples.transcribed() | {"decided_on": None}
+    fonts.build()
+    assert "Not stated on the paper" in render.html(undated)
+    assert "Not decided yet" not in render.html(undated)
+    assert "Not decided yet" in render.html(samples.live() | {"decided_on": None})
