@@ -69,6 +69,11 @@ def _seat_now(seat: SeatTerm, case: Case, book: Book, key: Turned | None) -> Sea
 def objections(person: Person, decision: Decision, book: Book) -> list[Reason]:
     """Return every reason why ``person`` may not turn a key of ``decision`` by a book."""
     case = dossier.case_of(decision, access.current_version(decision), book)
+    return objections_in(case, person, book)
+
+
+def objections_in(case: Case, person: Person, book: Book) -> list[Reason]:
+    """Return the same of a case that has been read already."""
     return keys.key_objections(dossier.candidate_of(person, book), case)
 
 

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from approvals import access, dossier, keys
-from approvals.book import Book
+from approvals import access, keys
 from approvals.keys import Candidate, Case
 from approvals.models import Event, Version
 from approvals.paper import (
@@ -25,7 +24,6 @@ from budgets.money import FinancialYear
 from budgets.yearend import is_late, legal_days, refusals
 from contracts.terms import day_words
 from people.days import london_day
-from people.models import Person
 from people.refusals import Reason
 
 LATE = "Rule Y2"
@@ -80,12 +78,6 @@ def asked(version: Version, case: Case, candidate: Candidate, at: datetime) -> A
         return None
     years = [FinancialYear.of(london_day(instant)) for instant in (version.recorded_at, at)]
     return Asked(years[0], years[1], tuple(_days(paper, version.recorded_at, at)))
-
-
-def asked_of(person: Person, version: Version, book: Book) -> Asked | None:
-    """Return what a person is asked who turns a key by a book."""
-    case = dossier.case_of(version.decision, version, book)
-    return asked(version, case, dossier.candidate_of(person, book), book.at)
 
 
 def _has_effects(paper: Paper) -> bool:

@@ -210,3 +210,16 @@ def test_y3_a_re_profiling_is_proposed_on_the_page_of_the_line(walk: Walk) -> No
     assert rec.items[0].commitments is not None
     told = walk.get("fiona", f"/decisions/{decision.pk}/draft/check/")
     assert "Contracts commit £0.00 of “Under” in 2023/24; this moves £0.01." in told
+
+
+def test_y1_nothing_is_bid_or_drafted_out_of_a_year_that_is_closed_for_good(walk: Walk) -> None:
+    stage, page = walk.stage, "/plans/mtfp/carry-forward/"
+    typed: dict[str, Any] = {"amount": "100", "reason": "Late."}
+    walk.post("fiona", f"{page}2023/under/", **typed)
+    close(stage, YEAR, hard=True)
+    told = walk.get("fiona", f"{page}?year=2023/24")
+    assert "closed for good: nothing more is carried out of it" in told
+    assert "Draft the decision" not in told
+    assert "closed for good" in walk.post("fiona", f"{page}2023/under/", 409, **typed)
+    decision = registered(stage)
+    assert "closed for good" in walk.post("fiona", f"{page}2023/draft/", 409, decision=decision.pk)

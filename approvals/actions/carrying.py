@@ -33,12 +33,21 @@ def bid(by: Actor, year: FinancialYear, bids: Mapping[str, Bid]) -> list[CarryBi
     Raises Refused with a sentence for each that is beyond what its line has left.
     """
     require(by.person, "carry")
+    _refuse_closed(year)
     lines = Line.objects.filter(code__in=bids).order_by("code")
     rows = carryforward.rows_of(list(lines), year)
     reasons = [reason for row in rows for reason in _objections(row, bids[row.line.code])]
     if reasons:
         raise Refused(reasons)
     return [_enter(by, year, row.line, bids[row.line.code]) for row in rows]
+
+
+def _refuse_closed(year: FinancialYear) -> None:
+    """Refuse what would be carried out of a year that is closed for good (Y1)."""
+    closed = closed_years().get(year.start)
+    if closed is not None and closed.is_final:
+        sentence = f"{year} is closed for good: nothing more is carried out of it."
+        raise Refused([Reason(sentence, "Rule Y1")])
 
 
 def _objections(row: Row, asked: Bid) -> list[Reason]:
@@ -88,6 +97,7 @@ def draft_bids(
     waits, one is beyond what its line has left by now, or a grant needs a consent.
     """
     require(by.person, "carry")
+    _refuse_closed(year)
     rows = [row for row in carryforward.schedule(plan, year) if row.waits]
     bids = [(row, row.bid) for row in rows if row.bid is not None]
     if not bids:

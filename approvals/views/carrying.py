@@ -62,6 +62,7 @@ def schedule(request: HttpRequest, code: str) -> HttpResponse:
     plan = get_object_or_404(Plan, code=code)
     form, year = _asked(request)
     rows = carryforward.schedule(plan, year)
+    closed = closed_years().get(year.start)
     shown = {
         "plan": plan,
         "year": year,
@@ -69,9 +70,9 @@ def schedule(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "rows": rows,
         "of": carryforward.newest_import(year),
-        "closed": closed_years().get(year.start),
+        "closed": closed,
         "waiting": sum(row.waits for row in rows),
-        "may_not": _may_not(request),
+        "may_not": _may_not(request) or (closed is not None and closed.is_final),
     }
     status = 200 if form.is_valid() else NOT_READ
     return render(request, "approvals/carry_forward.html", shown, status=status)

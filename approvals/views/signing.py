@@ -24,6 +24,7 @@ from approvals.actions import Outcome, Shown, signing
 from approvals.actions.chain import since
 from approvals.book import Book
 from approvals.forms.acting import NO_INTEREST, SignForm
+from approvals.keys import Case
 from approvals.models import Decision, Event, Version
 from approvals.views import casefile, clausefile, effects, metering
 from approvals.views.answers import (
@@ -61,23 +62,33 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the whole and turn a key on it."""
     found, by = decision_or_404(pk), actor_of(request)
     version = version_or_404(found)
-    form = _form(request, version)
+    book = Book(database_now())
+    case = dossier.case_of(found, version, book)
+    form = _form(request, version, case, book)
     if request.method != "POST":
-        return _page(request, version, form)
+        return _page(request, version, form, case, book)
     reasons = signing.objections(by.person, found, database_now())
     stale = _stale(request, found, version)
     if reasons or stale or not form.is_valid() or not _password_holds(request, form):
-        return _page(request, version, form, _status(reasons, stale=stale))
+        return _again(request, version, form, _status(reasons, stale=stale))
     try:
         return _done(request, found, version, form)
     except Refused as refused:
         form.refuse(refused.reasons)
-        return _page(request, version, form, CHANGED)
+        return _again(request, version, form, CHANGED)
 
 
-def _form(request: HttpRequest, version: Version) -> SignForm:
+def _again(request: HttpRequest, version: Version, form: SignForm, status: int) -> HttpResponse:
+    """Show the page anew after a key that was not turned: much may have come in between."""
+    book = Book(database_now())
+    case = dossier.case_of(version.decision, version, book)
+    return _page(request, version, form, case, book, status)
+
+
+def _form(request: HttpRequest, version: Version, case: Case, book: Book) -> SignForm:
     rules = [asked["rule"] for asked in version.route.get("exceptions", ())]
-    asked = late.asked_of(actor_of(request).person, version, Book(database_now()))
+    candidate = dossier.candidate_of(actor_of(request).person, book)
+    asked = late.asked(version, case, candidate, book.at)
     fresh = is_fresh(request)
     return SignForm(sent(request), ask_password=not fresh, exceptions=rules, late=asked)
 
@@ -132,16 +143,21 @@ def _news(request: HttpRequest, found: Decision) -> list[Event]:
     return [event for event in events if event.kind not in signing.KEYS_ONLY]
 
 
-def _page(
-    request: HttpRequest, version: Version, form: SignForm, status: int = 200
+def _page(  # noqa: PLR0913 (what was read once is handed on)
+    request: HttpRequest,
+    version: Version,
+    form: SignForm,
+    case: Case,
+    book: Book,
+    status: int = 200,
 ) -> HttpResponse:
     """Show the whole with the form, or with every reason why this person may not sign."""
-    found, by, book = version.decision, actor_of(request), Book(database_now())
-    reasons = explain.objections(by.person, found, book)
+    found, by = version.decision, actor_of(request)
+    reasons = explain.objections_in(case, by.person, book)
     if reasons and status == 200:
         status = NOT_ALLOWED
     restricted = casefile.reads_part_2(by, found, book.at)
-    context = _whole(found, version, book) | {
+    context = _whole(found, version, book, case) | {
         "form": None if reasons else form,
         "refused": reasons,
         "refused_heading": "You may not turn a key now",
@@ -152,9 +168,8 @@ def _page(
     return render(request, "approvals/sign.html", context, status=status)
 
 
-def _whole(found: Decision, version: Version, book: Book) -> dict[str, Any]:
+def _whole(found: Decision, version: Version, book: Book, case: Case) -> dict[str, Any]:
     paper = access.version_paper(version)
-    case = dossier.case_of(found, version, book)
     full = access.version_whole(version)
     route, _ = routing.route_of(full, found.type, book, without=version.pk)
     meters = metering.of_paper(paper, route, london_day(book.at))
