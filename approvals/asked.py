@@ -37,7 +37,7 @@ ACTS = dict.fromkeys(MATTERS, ActKind.AGREEMENT) | {
     **dict.fromkeys(("pre_approval", "authority"), ActKind.DELEGATION),
     "gift": ActKind.GIFT,
     "lease": ActKind.LEASE,
-    "disposal": ActKind.DISPOSAL,
+    **dict.fromkeys(("disposal", "surrender"), ActKind.DISPOSAL),
     "settlement": ActKind.SETTLEMENT,
     "write_off": ActKind.WRITE_OFF,
     "legal_assistance": ActKind.LEGAL_ASSISTANCE,

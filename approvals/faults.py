@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails
 
 from approvals.plans import LEDGER_CODE, LINE_CODE
 from approvals.stated import EITHER_YEAR, LENGTH
-from approvals.written import DAY, PERCENT, POUNDS, Plain
+from approvals.written import DAY, PERCENT, POUNDS, QUANTITY, Plain
 from people.refusals import Reason
 from people.text import hidden_character, unfit_character
 
@@ -30,6 +30,7 @@ Node = dict[str, Any]
 PATTERNS = {
     POUNDS: 'pounds and pence as text, such as "4650000.00", under £100 billion either way',
     PERCENT: 'a share in per cent as text, above nought and below 10,000, such as "6.84"',
+    QUANTITY: 'how many as text, above nought and below a thousand million, such as "2.9"',
     DAY: 'a day of the calendar as text, such as "2023-12-21"',
     r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}$": (
         "a short code of 1 to 64 plain letters, figures, spaces and . _ - that begins with a "

@@ -62,11 +62,13 @@ language sql stable parallel safe set search_path = pg_catalog, public, pg_temp 
         when rec ->> 'kind' = 'delegation' then 'ceiling'
         when rec ->> 'money' = 'income' then 'income'
         when rec ->> 'money' = 'capital receipt' then 'receipt'
-        when rec ->> 'matter' in ('grant_income', 'income_agreement', 'gift') then 'income'
+        when rec ->> 'matter' in ('grant_income', 'income_agreement', 'gift', 'precept') then 'income'
+        when rec ->> 'matter' = 'grant_bid' then 'estimate'
+        when rec ->> 'matter' = 'disposal' then 'receipt'
         when rec ->> 'matter' in ('saving', 'reduction') then 'saving'
         when rec ->> 'matter' in ('carry_forward', 'reserve_repayment') then 'note'
         when rec ->> 'matter' in ('procurement', 'ceilings', 'framework_award', 'framework_ceiling',
-            'framework_extension', 'pre_approval', 'authority') then 'ceiling'
+            'framework_extension', 'pre_approval', 'authority', 'borrowing') then 'ceiling'
         else 'spend' end
 $$;
 
@@ -89,7 +91,7 @@ drop function if exists approvals_figures_of(jsonb);
 create or replace function approvals_figures_of(rec jsonb) returns table (
     place bigint, what text, measure text, value numeric, upper numeric, qualifier text, per text,
     vat text, plus text, printed text, is_misprint boolean, percent numeric, percent_of text, year int,
-    party text, driver text, "on" date, words text)
+    party text, driver text, "on" date, words text, quantity numeric, unit text)
 language sql stable parallel safe set search_path = pg_catalog, public, pg_temp as $$
     with items as materialized (
         select n, item as i, i.measure from approvals_items_of(rec) i where rec ? 'items'),
@@ -156,7 +158,8 @@ language sql stable parallel safe set search_path = pg_catalog, public, pg_temp 
         coalesce(f.amount ->> 'per', 'once'), coalesce(f.amount ->> 'vat', 'not stated'),
         coalesce(f.amount ->> 'plus', ''), coalesce(f.amount ->> 'printed', ''),
         coalesce((f.amount ->> 'misprint')::boolean, false), f.percent::numeric(8,2), f.percent_of,
-        f.year, f.party, f.driver, f.on_, f.words from found f
+        f.year, f.party, f.driver, f.on_, f.words, (f.amount ->> 'quantity')::numeric(12,2),
+        coalesce(f.amount ->> 'unit', '') from found f
 $$;
 
 -- A party that is the supplier again says more of it, and is no second one.
@@ -230,10 +233,10 @@ begin
         values (asked, approvals_matter_of(rec), coalesce(rec ->> 'money', 'not stated'), instant);
     insert into approvals_statedfigure (recommendation_id, place, what, measure, value,
             value_currency, upper, upper_currency, qualifier, per, vat, plus, printed, is_misprint,
-            percent, percent_of, year, party, driver, "on", words, recorded_at)
+            percent, percent_of, year, party, driver, "on", words, quantity, unit, recorded_at)
         select asked, f.place, f.what, f.measure, f.value, 'GBP', f.upper, 'GBP', f.qualifier, f.per,
             f.vat, f.plus, f.printed, f.is_misprint, f.percent, f.percent_of, f.year, f.party,
-            f.driver, f."on", f.words, instant
+            f.driver, f."on", f.words, f.quantity, f.unit, instant
         from approvals_figures_of(rec) f;
     insert into approvals_statedparty (recommendation_id, place, role, name, company_number, formerly,
             printed, lot, count, withheld, recorded_at)

@@ -31,11 +31,14 @@ Kinds = Mapping[str, str]
 
 _OF_MONEY = {"income": "income", "capital receipt": "receipt"}
 _OF_MATTER = {
-    **dict.fromkeys(("grant_income", "income_agreement", "gift"), "income"),
+    **dict.fromkeys(("grant_income", "income_agreement", "gift", "precept"), "income"),
+    "grant_bid": "estimate",
+    "disposal": "receipt",
     **dict.fromkeys(("saving", "reduction"), "saving"),
     **dict.fromkeys(("carry_forward", "reserve_repayment"), "note"),
     **dict.fromkeys(
         (
+            "borrowing",
             "procurement",
             "ceilings",
             "framework_award",

@@ -54,9 +54,12 @@ def ended_contracts_are_told(paper: Paper, facts: Facts) -> Iterator[Finding]:
 def first_day(span: Span) -> date | None:
     """Return the day on which a time begins; None where nothing says that it began.
 
+    What a contract or lease had before is no time that the decision begins.
     A financial year that runs has not begun too early: what is spent of it is spent from now on.
     So of years alone the last day of the first one counts, as if it began then.
     """
+    if span.of == "earlier term":
+        return None
     if span.first_day is not None:
         return span.first_day
     if span.first_year is None:

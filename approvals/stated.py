@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
-from approvals.written import Code, Day, Percent, Plain, Pounds, Text, Words, Yes
+from approvals.written import Code, Day, Percent, Plain, Pounds, Quantity, Text, Words, Yes
 from budgets.grantterms import Terms
 from contracts.terms import NotATerm, Term
 
@@ -28,6 +28,7 @@ Money = Literal[
     "capital and revenue",
     "income",
     "capital receipt",
+    "grant",
     "reserve",
     "existing budgets",
     "in kind",
@@ -44,6 +45,7 @@ Role = Literal[
     "outgoing supplier",
     "incoming supplier",
     "reseller",
+    "guarantor",
     "framework",
     "lot",
     "contract",
@@ -52,6 +54,8 @@ Role = Literal[
     "funder",
     "grantor",
     "recipient",
+    "outgoing recipient",
+    "beneficiary",
     "payer",
     "buyer",
     "landlord",
@@ -64,7 +68,9 @@ Role = Literal[
     "debtor",
     "partner",
     "cost sharer",
+    "lender",
     "delegate",
+    "consultee",
     "site",
     "programme",
 ]
@@ -97,8 +103,10 @@ class Amount(Plain):
     """Pounds beside the words of the paper; ``value`` is None where the paper gives no figure.
 
     ``to`` is the upper end of a range that begins at ``value``; ``per`` says of what time it is
-    the amount; ``plus`` names an unknown part that comes on top; a ``misprint`` says that the
-    printed figure is wrong and ``value`` is what is meant.
+    the amount; ``quantity`` is how many it is for, of the ``unit`` (which names what is meant by
+    ``per`` unit as well), and without a ``value`` it is that many; ``plus`` names an unknown part
+    that comes on top; a ``misprint`` says that the printed figure is wrong and ``value`` is what
+    is meant.
     """
 
     value: Pounds | None
@@ -106,7 +114,9 @@ class Amount(Plain):
     qualifier: Qualifier = "exactly"
     vat: Literal["inclusive", "exclusive", "not stated"] = "not stated"
     to: Pounds | None = later(None)
-    per: Literal["once", "year", "month", "week", "day", "unit"] = later("once")
+    per: Literal["once", "year", "quarter", "month", "week", "day", "hour", "unit"] = later("once")
+    quantity: Quantity | None = later(None)
+    unit: Words = later("")
     plus: Words = later("")
     misprint: Yes = later(default=False)
 
@@ -192,10 +202,20 @@ class Span(Plain):
 
     A paper that says only "2018 to 2028" has calendar years ("2018"), which ``unit`` then says.
     ``length`` stands ``times`` over ("twice 1 year"); where what is counted is no time ("calls"),
-    ``unit`` names it and ``times`` is the count. ``open`` is for a time without an end.
+    ``unit`` names it and ``times`` is the count. ``open`` is for a time without an end. The
+    "earlier term" is that of the contract, lease or agreement before this decision.
     """
 
-    of: Literal["money", "term", "options", "authority", "break", "rent free", "notice"]
+    of: Literal[
+        "money",
+        "term",
+        "earlier term",
+        "options",
+        "authority",
+        "break",
+        "rent free",
+        "notice",
+    ]
     first_day: Day | None = None
     last_day: Day | None = None
     first_year: EitherYear | None = None
@@ -210,7 +230,10 @@ class Span(Plain):
 
 
 class Stated(Plain):
-    """A figure that a recommendation states besides what it asks for: what it is, and of whom."""
+    """A figure that a recommendation states besides what it asks for: what it is, and of whom.
+
+    An ``amount`` without value says by its qualifier how the ``percent`` is meant: circa 27%.
+    """
 
     what: Literal[
         "original",
@@ -238,6 +261,17 @@ class Stated(Plain):
         "previous total",
         "indexation",
         "match funding",
+        "forecast",
+        "outturn",
+        "underspend",
+        "overspend",
+        "shortfall",
+        "balance",
+        "contingency",
+        "quantity",
+        "rate",
+        "rent",
+        "premium",
         "service charge",
         "deposit",
         "excess",

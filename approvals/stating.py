@@ -68,16 +68,29 @@ def amount_words(amount: Amount) -> str:
 
     Of one that is withheld no figure, whoever holds it as well: these words are for everybody.
     """
-    words = NO_FIGURE.get(amount.qualifier, f"{BEFORE.get(amount.qualifier, '')}not stated")
-    value = None if amount.is_withheld else amount.value
-    if value is not None and amount.qualifier != "nil":
-        words = BEFORE.get(amount.qualifier, "") + pounds(value)
-    if value is not None and amount.to is not None:
-        words = f"from {words} to {pounds(amount.to)}"
-    words += f" a {amount.per}" if amount.per != "once" else ""
+    words = _sum_words(amount)
     words += f", {VAT[amount.vat]}" if amount.vat in VAT else ""
     words += f", plus {amount.plus}" if amount.plus else ""
     return f"{words} (misprinted as “{amount.printed}”)" if amount.misprint else words
+
+
+def _sum_words(amount: Amount) -> str:
+    """Return how much, of what time or unit, and for how many: "£3.00 a post, for 2 posts"."""
+    before = BEFORE.get(amount.qualifier, "")
+    words = NO_FIGURE.get(amount.qualifier, f"{before}not stated")
+    value = None if amount.is_withheld else amount.value
+    if value is not None and amount.qualifier != "nil":
+        words = before + pounds(value)
+    if value is not None and amount.to is not None:
+        words = f"from {words} to {pounds(amount.to)}"
+    a = "an" if amount.per == "hour" else "a"
+    each = f" ({amount.unit})" if amount.per == "unit" and amount.unit else ""
+    words += f" {a} {amount.per}{each}" if amount.per != "once" else ""
+    if amount.quantity is None:
+        return words
+    many = f"{amount.quantity.normalize():,f} {amount.unit}"
+    bare = amount.value is None and amount.qualifier in ("exactly", *BEFORE)
+    return before + many if bare else f"{words}, for {many}"
 
 
 def span_words(span: Span) -> str:
@@ -116,19 +129,25 @@ def party_words(party: Party) -> str:
 
 def stated_words(figure: Stated) -> str:
     """Return a figure in words, with its share, its year and whose it is."""
-    parts = [amount_words(figure.amount)] if figure.amount else []
+    of_percent = figure.percent is not None and _says_only_how_sure(figure.amount)
+    parts = [amount_words(figure.amount)] if figure.amount and not of_percent else []
     parts += (
         [f"counted as {figure.measure}"] if figure.measure not in ("spend", figure.what) else []
     )
     if figure.percent is not None:
         of = f" of {figure.percent_of}" if figure.percent_of else ""
-        parts.append(f"{figure.percent.normalize():f}%{of}")
+        before = BEFORE.get(figure.amount.qualifier, "") if figure.amount and of_percent else ""
+        parts.append(f"{before}{figure.percent.normalize():f}%{of}")
     elif figure.percent_of:
         parts.append(f"of {figure.percent_of}")
     parts += [word for word in (figure.year, figure.party, figure.driver) if word]
     parts += [day_words(figure.on)] if figure.on else []
     parts += [figure.words] if figure.words else []
     return ", ".join(parts)
+
+
+def _says_only_how_sure(amount: Amount | None) -> bool:
+    return amount is not None and amount == Amount(value=None, qualifier=amount.qualifier)
 
 
 def said(rec: Asked) -> list[Row]:
@@ -142,6 +161,7 @@ def said(rec: Asked) -> list[Row]:
 TIMES = {
     "money": "Years of the money",
     "term": "Term",
+    "earlier term": "Term until then",
     "options": "Options",
     "authority": "Authority lasts",
     "break": "Break",

@@ -37,7 +37,15 @@ def approvals_are_whole(paper: Paper, facts: Facts) -> Iterator[Finding]:
             yield stop(place, sentence, "B1")
 
 
-WITHOUT_AMOUNT = ("note", "policy", "agreement", "novation", "authority", "reallocation")
+WITHOUT_AMOUNT = (
+    "note",
+    "policy",
+    "agreement",
+    "novation",
+    "authority",
+    "reallocation",
+    "staffing",
+)
 
 
 def parts_add_up(paper: Paper, facts: Facts) -> Iterator[Finding]:

@@ -27,6 +27,8 @@ from approvals.written import Plain
 from people.refusals import Reason
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+# Leases began before that, and run on after it.
+FIRST_IN_A_TIME, LAST_IN_A_TIME = date(1800, 1, 1), date(2999, 12, 31)
 YEARS = ("year", "source_year", "first_year", "last_year")
 YEARS_COUNTED = ("calendar years", "financial years")
 WORDS_FOR_A_YEAR = ("the same", "not yet profiled")
@@ -76,9 +78,9 @@ def _faults_at(place: Place, value: Any) -> Iterator[Reason]:
 
 
 def _day_faults(place: Place, day: date) -> Iterator[Reason]:
-    if not FIRST_DAY <= day <= LAST_DAY:
-        said = f'is "{day}".'
-        yield says(place, said, f"a day from {FIRST_DAY} to {LAST_DAY}, written like that")
+    first, last = (FIRST_IN_A_TIME, LAST_IN_A_TIME) if "spans" in place else (FIRST_DAY, LAST_DAY)
+    if not first <= day <= last:
+        yield says(place, f'is "{day}".', f"a day from {first} to {last}, written like that")
 
 
 def _year_faults(place: Place, year: str) -> Iterator[Reason]:
@@ -99,6 +101,12 @@ def _amount_faults(place: Place, amount: Amount) -> Iterator[Reason]:
     if amount.to is not None and (value is None or amount.to <= value):
         said = f"is {shown(amount.to)}, the upper end of a range from {shown(value)}."
         yield says((*place, "to"), said, "pounds above those of value, or null")
+    if amount.quantity is not None and not amount.unit:
+        said = f'is "", and {amount.quantity} of it are counted.'
+        yield says((*place, "unit"), said, 'what is counted, such as "full-time posts"')
+    if amount.unit and amount.quantity is None and amount.per != "unit":
+        said = f"is {shown(amount.unit)}, and nothing is counted in it."
+        yield says((*place, "unit"), said, 'empty text, a quantity, or "unit" in per')
     if amount.misprint and not amount.printed:
         said = 'is "", and the amount is said to be misprinted.'
         yield says((*place, "printed"), said, "the words as they stand on the paper")

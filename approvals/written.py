@@ -16,6 +16,7 @@ from people.text import unfit_character
 # The published schema says the same; eleven figures of pounds stay under LIMIT.
 POUNDS = r"^(?!-0\.00$)-?(0|[1-9][0-9]{0,10})\.[0-9]{2}$"
 DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+QUANTITY = r"^(?!0(\.0{1,2})?$)(0|[1-9][0-9]{0,8})(\.[0-9]{1,2})?$"
 PERCENT = r"^(?!0(\.0{1,2})?$)(0|[1-9][0-9]{0,3})(\.[0-9]{1,2})?$"
 
 
@@ -72,6 +73,21 @@ def _percent(value: object) -> Decimal:
 Percent = Annotated[
     Decimal,
     BeforeValidator(_percent, json_schema_input_type=Annotated[str, Field(pattern=PERCENT)]),
+    PlainSerializer(str),
+]
+
+
+def _quantity(value: object) -> Decimal:
+    """Accept "3125" or "2.9": how many, two decimals at most, above nought."""
+    words = str(value) if isinstance(value, Decimal) else value
+    if not isinstance(words, str) or not re.fullmatch(QUANTITY, words):
+        raise ValueError('Write how many as text, such as "3125" or "2.9".')
+    return Decimal(words)
+
+
+Quantity = Annotated[
+    Decimal,
+    BeforeValidator(_quantity, json_schema_input_type=Annotated[str, Field(pattern=QUANTITY)]),
     PlainSerializer(str),
 ]
 Months = Annotated[int, Field(strict=True, ge=1, le=1200)]

@@ -36,7 +36,7 @@ class Unit(StrEnum):
 
 
 _ORDER = (Unit.YEARS, Unit.MONTHS, Unit.WEEKS, Unit.DAYS)
-_MOST = {Unit.YEARS: 100, Unit.MONTHS: 1200, Unit.WEEKS: 5200, Unit.DAYS: 36500}
+_MOST = {Unit.YEARS: 999, Unit.MONTHS: 1200, Unit.WEEKS: 5200, Unit.DAYS: 36500}
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,8 @@ def _said(columns: str, function: str) -> str:
 # The measure of a transfer rests on the kinds that its lines had when the paper was frozen.
 _FIGURE = (
     "place, what, case when r.kind <> 'budget_change' then measure end, value, upper, qualifier,"
-    ' per, vat, plus, printed, is_misprint, percent, percent_of, year, party, driver, "on", words'
+    ' per, vat, plus, printed, is_misprint, percent, percent_of, year, party, driver, "on", words,'
+    " quantity, unit"
 )
 _PARTY = "place, role, name, company_number, formerly, printed, lot, count, withheld"
 _SPAN = (
@@ -157,7 +158,7 @@ _SPAN = (
 )
 # A resolution that says nothing but its words states one figure, and that is none.
 _SILENT = "s.said - '{number,words}'::text[] = '{\"kind\": \"resolution\"}'"
-_NOTHING = '\'(0,asked,note,,,"not stated",once,"not stated","","",f,,"",,"","",,"")\''
+_NOTHING = '\'(0,asked,note,,,"not stated",once,"not stated","","",f,,"",,"","",,"",,"")\''
 _PROMISE = (
     "string_agg(concat_ws('|', number, kind, words, recommendation, due_on, due_when, m.code,"
     " due_days), ';' order by number)"

@@ -66,6 +66,8 @@ def words_for(place: Place, value: Any, names: Named) -> list[str]:
     if name in SAID:
         return [SAID[name](value)]
     if isinstance(value, Decimal):
+        if name == "quantity":
+            return [f"{value.normalize():,f}"]
         share = name in ("percent", "tolerance")
         return [f"{value.normalize():f}%" if share else pounds(value)]
     if isinstance(value, date):

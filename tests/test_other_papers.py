@@ -1,6 +1,7 @@
-"""Twelve papers of kinds that the real ones do not have: kept, asked, printed and sent on."""
+"""Papers of kinds that the real ones do not have: kept, asked, printed and sent on."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,8 +18,11 @@ from tests import facts as f
 from tests import leaves
 from tests import stage as s
 from tests.conftest import _fresh
+from tests.counted_papers import COUNTED
 from tests.other_papers import OTHERS
 from tests.record_reader import flat
+
+PAPERS = OTHERS | COUNTED
 
 
 @pytest.fixture(scope="module")
@@ -28,22 +32,22 @@ def ledger(
     _workshop: psycopg.Connection[tuple[Any, ...]],
     django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[dict[str, Decision]]:
-    """A ledger that holds all twelve."""
+    """A ledger that holds all of them."""
     with _fresh(_workshop, _cast_template, logins, django_db_blocker):
         stage = s.recall()
-        yield {name: f.brought_in(stage, paper_of(data)) for name, data in OTHERS.items()}
+        yield {name: f.brought_in(stage, paper_of(data)) for name, data in PAPERS.items()}
 
 
-@pytest.mark.parametrize("name", OTHERS)
+@pytest.mark.parametrize("name", PAPERS)
 def test_it_is_kept_printed_and_sent_on_whole(ledger: dict[str, Decision], name: str) -> None:
     sent = read_paper(exported(ledger[name])).model_copy(update={"attachments": ()})
-    assert sent == paper_of(OTHERS[name])
+    assert sent == paper_of(PAPERS[name])
     done = Completion.objects.select_related("version").get(version__decision=ledger[name])
     paper = access.version_paper(done.version)
     assert leaves.lost_in(done.document, paper, leaves.names_of_codes()) == []
 
 
-@pytest.mark.parametrize("name", ["lease", "grant"])
+@pytest.mark.parametrize("name", ["lease", "grant", "surrender"])
 def test_its_pages_say_it(ledger: dict[str, Decision], name: str) -> None:
     fonts.build()
     document = Completion.objects.get(version__decision=ledger[name]).document
@@ -76,6 +80,23 @@ Asked = type[StatedFigure] | type[StatedParty] | type[StatedSpan]
         ("bundle", StatedParty, {"role": "contract", "count": 40}),
         ("range", StatedFigure, {"per": "year", "upper": Decimal("2250000.00")}),
         ("range", StatedSpan, {"of": "money", "first_year": 2022, "open": "thereafter"}),
+        ("staffing", StatedFigure, {"what": "asked", "quantity": Decimal("3.4")}),
+        ("staffing", StatedFigure, {"quantity": Decimal("2.5"), "unit": "full-time posts"}),
+        ("surrender", StatedSpan, {"of": "earlier term", "first_day": date(1984, 9, 29)}),
+        ("surrender", StatedSpan, {"of": "term", "years": 150, "last_day": date(2172, 6, 23)}),
+        ("surrender", StatedFigure, {"what": "saving", "per": "quarter"}),
+        ("surrender", StatedParty, {"role": "guarantor", "name": "Nu Holdings plc"}),
+        ("monitoring", StatedFigure, {"what": "balance", "on": date(2022, 3, 31)}),
+        ("monitoring", StatedFigure, {"what": "overspend", "party": "overtime"}),
+        ("resale", StatedFigure, {"what": "asked", "measure": "receipt", "unit": "tablets"}),
+        ("resale", StatedFigure, {"percent": Decimal(85), "qualifier": "at least"}),
+        ("fees", StatedFigure, {"what": "asked", "per": "hour", "measure": "income"}),
+        ("fees", StatedFigure, {"what": "rate", "per": "unit", "unit": "vehicle removed"}),
+        ("treasury", StatedFigure, {"what": "asked", "measure": "ceiling"}),
+        ("treasury", StatedFigure, {"what": "asked", "measure": "income"}),
+        ("hosted", StatedFigure, {"what": "asked", "measure": "estimate"}),
+        ("hosted", StatedFigure, {"per": "unit", "quantity": Decimal(3), "unit": "grant"}),
+        ("hosted", StatedParty, {"role": "outgoing recipient", "name": "Brent"}),
     ],
 )
 def test_what_it_states_is_asked_by_its_columns(

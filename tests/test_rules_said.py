@@ -40,7 +40,8 @@ def test_every_form_of_a_time_is_said(fields: dict[str, Any], words: str) -> Non
         ({"first_day": "2026-04-01", "last_day": "2026-03-31"}, "before it begins"),
         ({"first_year": "2026/27", "last_year": "2025/26"}, "before it begins"),
         ({"first_year": "2026/28"}, "not one year and the next"),
-        ({"last_day": "1999-12-31"}, "a day from 2000-01-01"),
+        ({"last_day": "1799-12-31"}, "a day from 1800-01-01 to 2999-12-31"),
+        ({"last_day": "3000-01-01"}, "a day from 1800-01-01 to 2999-12-31"),
         ({"length": "1 fortnight"}, "1 fortnight"),
         ({"length": "1 year", "unit": "calls"}, "or no length"),
     ],
@@ -48,6 +49,13 @@ def test_every_form_of_a_time_is_said(fields: dict[str, Any], words: str) -> Non
 def test_a_time_that_cannot_be_is_refused(span: dict[str, Any], words: str) -> None:
     asked = approval(spans=[{"of": "money"} | span])
     assert words in refusal({"recommendations": [asked]})
+
+
+def test_the_time_of_a_lease_began_long_ago_and_runs_on_when_no_decision_does() -> None:
+    span = {"of": "earlier term", "first_day": "1800-01-01", "last_day": "2999-12-31"}
+    assert only(approval(spans=[span])).recommendations[0].spans[0].first_day == date(1800, 1, 1)
+    told = refusal({"timing": {"stands": "retrospective", "since": "1999-12-31", "reason": "x"}})
+    assert "a day from 2000-01-01 to 2099-12-31" in told
 
 
 def test_a_time_may_begin_and_end_on_one_day() -> None:

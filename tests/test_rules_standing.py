@@ -23,6 +23,11 @@ def test_t1_what_began_before_it_is_decided_says_so(of: str, first: str, stops: 
     assert rules(only(approval(spans=[{"of": of, "first_day": first}]))) == stops
 
 
+def test_t1_the_time_that_a_lease_had_until_then_is_not_begun_by_the_decision() -> None:
+    before = {"of": "earlier term", "first_day": "1983-10-10", "last_day": "2018-10-09"}
+    assert rules(only(approval(matter="surrender", spans=[before]))) == set()
+
+
 @pytest.mark.parametrize(
     ("years", "stops"),
     [

@@ -12,8 +12,8 @@ from approvals.findings import FORM
 from approvals.matters import DONE_BY_LEDGER, MATTERS, Approval
 from approvals.paper import Paper, as_data
 from approvals.reading import paper_of
-from approvals.stated import Amount
-from approvals.stating import amount_words
+from approvals.stated import Amount, Stated
+from approvals.stating import amount_words, stated_words
 from people.refusals import Refused
 from tests.test_checks import FACTS, LIVE, only, rules, with_rec
 
@@ -61,6 +61,26 @@ def refusal(data: dict[str, Any]) -> str:
             "up to £150,000.00 a year",
         ),
         ({"value": "5.00", "to": "9.00", "per": "year"}, "from £5.00 to £9.00 a year"),
+        ({"value": "78.50", "per": "hour"}, "£78.50 an hour"),
+        ({"value": "192.00", "per": "unit"}, "£192.00 a unit"),
+        ({"value": "192.00", "per": "unit", "unit": "vehicle"}, "£192.00 a unit (vehicle)"),
+        (
+            {"value": "30000.00", "per": "unit", "quantity": "3", "unit": "grants"},
+            "£30,000.00 a unit (grants), for 3 grants",
+        ),
+        (
+            {"value": "1000000.00", "qualifier": "circa", "quantity": "3125", "unit": "tablets"},
+            "circa £1,000,000.00, for 3,125 tablets",
+        ),
+        ({"value": None, "quantity": "2.90", "unit": "posts"}, "2.9 posts"),
+        (
+            {"value": None, "qualifier": "up to", "quantity": "40", "unit": "posts"},
+            "up to 40 posts",
+        ),
+        (
+            {"value": None, "qualifier": "withheld", "quantity": "14", "unit": "claims"},
+            "withheld in part 2, for 14 claims",
+        ),
         (
             {"value": "31185.00", "vat": "exclusive", "plus": "disbursements"},
             "£31,185.00, without VAT, plus disbursements",
@@ -101,10 +121,30 @@ def test_the_most_of_an_amount_is_known_only_of_one_sum(
         ({"value": "5.00", "to": "5.00"}, "the upper end of a range"),
         ({"value": None, "to": "5.00"}, "the upper end of a range"),
         ({"value": "5.00", "misprint": True}, "said to be misprinted"),
+        ({"value": "5.00", "quantity": "3"}, "3 of it are counted"),
+        ({"value": "5.00", "unit": "posts"}, "nothing is counted in it"),
+        ({"value": "5.00", "quantity": "0", "unit": "posts"}, "how many as text, above nought"),
+        ({"value": "5.00", "quantity": "1.005", "unit": "posts"}, "how many as text, above nought"),
     ],
 )
 def test_an_amount_that_contradicts_itself_is_refused(amount: dict[str, Any], words: str) -> None:
     assert words in refusal({"recommendations": [approval(amount=amount)]})
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, "27% of the cost"),
+        ({"amount": {"value": None, "qualifier": "circa"}}, "circa 27% of the cost"),
+        ({"amount": {"value": None}}, "27% of the cost"),
+        ({"amount": {"value": "9.00", "qualifier": "up to"}}, "up to £9.00, 27% of the cost"),
+    ],
+)
+def test_a_share_says_how_exactly_it_is_meant(fields: dict[str, Any], words: str) -> None:
+    figure = Stated.model_validate(
+        {"what": "share", "percent": "27", "percent_of": "the cost"} | fields
+    )
+    assert stated_words(figure) == words
 
 
 @pytest.mark.parametrize("field", [{"to": "9.00"}, {"per": "year"}, {"plus": "costs"}])
@@ -224,6 +264,10 @@ def test_b1_the_words_of_an_approval_agree_unless_they_are_misprinted(
         {"matter": "grant_income"},
         {"matter": "income_agreement"},
         {"matter": "gift"},
+        {"matter": "precept"},
+        {"matter": "borrowing"},
+        {"matter": "disposal"},
+        {"matter": "grant_bid"},
     ],
 )
 def test_b6_income_ceilings_and_notes_are_no_part_of_a_sum_of_spending(
@@ -283,6 +327,7 @@ def test_b1_an_approval_says_how_much_or_that_it_does_not() -> None:
     assert rules(only(approval(amount=None))) == {"B1"}
     assert rules(only(approval(amount={"value": None, "qualifier": "not stated"}))) == set()
     assert rules(only(approval(amount=None, matter="note"))) == set()
+    assert rules(only(approval(amount=None, matter="staffing"))) == set()
 
 
 @pytest.mark.parametrize(
@@ -313,6 +358,8 @@ def test_every_matter_is_an_act_of_the_scheme() -> None:
         ("procurement", ActKind.TENDER),
         ("lease", ActKind.LEASE),
         ("disposal", ActKind.DISPOSAL),
+        ("surrender", ActKind.DISPOSAL),
+        ("staffing", ActKind.AGREEMENT),
         ("settlement", ActKind.SETTLEMENT),
         ("legal_assistance", ActKind.LEGAL_ASSISTANCE),
         ("write_off", ActKind.WRITE_OFF),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from approvals import access, actions
+from approvals import access, actions, stating
 from approvals.matters import Approval
 from approvals.models import (
     Completion,
@@ -140,6 +140,27 @@ def test_nil_withheld_and_a_rate_are_three_things(
     assert found is not None
     value = None if found.value is None else str(found.value)
     assert (value, found.qualifier, found.per) == amount
+
+
+def test_what_is_counted_is_typed_with_the_amount_or_alone(walk: Walk) -> None:
+    decision = draft(walk)
+    edit = "recommendations/1"
+    sold = GRANT | {"matter": "disposal", "quantity": "3,125", "unit": "tablets", "more": "0"}
+    walk.save("olive", decision, ADD, **sold)
+    found = first(decision).amount
+    assert found is not None
+    assert (str(found.quantity), found.unit) == ("3125", "tablets")
+    posts = sold | {"matter": "staffing", "amount": "", "qualifier": "exactly"}
+    posts |= {"quantity": "2.9", "unit": "full-time posts"}
+    walk.save("olive", decision, edit, **posts)
+    assert stating.amount_words(first(decision).amount or found) == "2.9 full-time posts"
+    fee = sold | {"matter": "charge", "amount": "£192", "qualifier": "exactly", "per": "unit"}
+    walk.save("olive", decision, edit, **fee | {"quantity": "", "unit": "vehicle"})
+    assert stating.amount_words(first(decision).amount or found) == "£192.00 a unit (vehicle)"
+    page = walk.save("olive", decision, edit, 422, **sold | {"quantity": "some"})
+    assert "“some” is no number of them. Write it like 3125 or 2.9." in page
+    page = walk.save("olive", decision, edit, 422, **sold | {"unit": ""})
+    assert "Enter what is counted, such as full-time posts." in page
 
 
 def test_parts_that_do_not_add_up_are_found_before_submission(walk: Walk) -> None:

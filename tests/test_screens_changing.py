@@ -38,7 +38,7 @@ def draft(walk: Walk) -> Decision:
         ({"condition": "If asked."}, f"Condition: leave this empty, {ONLY_PASSING}"),
         ({"company_number": "12345678"}, f"Company number: leave this empty, {ONLY_PASSING}"),
         ({"amount": "£99999999999999999999"}, "is too large. The largest amount, either way, is"),
-        ({"term": "999999 years"}, "Time added: 999999 years is out of reason: 1 to 100 years."),
+        ({"term": "999999 years"}, "Time added: 999999 years is out of reason: 1 to 999 years."),
         ({"change": "extension", "term": "0 months"}, "0 months is out of reason"),
     ],
 )

@@ -39,7 +39,7 @@ def choices(model: Any, field: str) -> st.SearchStrategy[Any]:
 @st.composite
 def lengths(draw: st.DrawFn) -> str:
     """Make a length of time."""
-    counts = {"year": 100, "month": 1200, "week": 5200, "day": 36500}
+    counts = {"year": 999, "month": 1200, "week": 5200, "day": 36500}
     units = draw(st.sets(st.sampled_from(sorted(counts)), min_size=1))
     parts = [
         f"{count} {unit}{'s' * (count > 1)}"
@@ -53,12 +53,14 @@ def lengths(draw: st.DrawFn) -> str:
 def straight_amount(amount: Amount) -> Amount:
     """Return an amount without what would contradict itself."""
     known = amount.qualifier not in ("nil", "withheld", "unreadable")
+    counts = amount.quantity is not None or amount.per == "unit"
     value = amount.value if known else Decimal("0.00") if amount.qualifier == "nil" else None
     rises = known and value is not None and amount.to is not None and amount.to > value
     changes = {
         "value": value,
         "to": amount.to if rises else None,
         "misprint": amount.misprint and bool(amount.printed),
+        "unit": (amount.unit or "post") if counts else "",
     }
     return amount.model_copy(update=changes)
 
@@ -91,6 +93,8 @@ amounts = st.builds(
     per=choices(Amount, "per"),
     plus=words,
     misprint=st.booleans(),
+    quantity=st.none() | st.decimals("0.01", "999999999.99", places=2),
+    unit=words,
 ).map(straight_amount)
 figures = st.builds(
     Stated,
@@ -200,9 +204,10 @@ def april(label: str | None) -> int | None:
 def sum_of(amount: Amount | None) -> tuple[object, ...]:
     """Return an amount as its columns."""
     if amount is None:
-        return (None, None, "not stated", "once", "not stated", "", "", False)
+        return (None, None, "not stated", "once", "not stated", "", "", False, None, "")
     printed = (amount.qualifier, amount.per, amount.vat, amount.plus, amount.printed)
-    return (amount.value, amount.to, *printed, amount.misprint)
+    counted = (amount.quantity, amount.unit)
+    return (amount.value, amount.to, *printed, amount.misprint, *counted)
 
 
 def counted(length: str | None, unit: str) -> int | None:
@@ -258,8 +263,8 @@ def rows_of_figures(rec: Recommendation) -> list[tuple[object, ...]]:
     return [
         (
             *(row.what, plain(row.value), plain(row.upper), row.qualifier, row.per, row.vat),
-            *(row.plus, row.printed, row.is_misprint, row.percent, row.percent_of, row.year),
-            *(row.party, row.driver, row.on, row.words),
+            *(row.plus, row.printed, row.is_misprint, row.quantity, row.unit),
+            *(row.percent, row.percent_of, row.year, row.party, row.driver, row.on, row.words),
         )
         for row in rec.statedfigures.order_by("place")
     ]

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, get_args
 
 from django import forms
 
-from approvals.forms.holding import percent_field
+from approvals.forms.holding import percent_field, quantity_field
 from approvals.forms.pieces import (
     VAT,
     Choices,
@@ -25,7 +25,7 @@ from approvals.forms.pieces import (
 )
 from approvals.forms.recommending import LONG, RecommendationForm
 from approvals.matters import MATTERS, Approval
-from approvals.stated import Money, Role, Span, Stated
+from approvals.stated import Amount, Money, Role, Span, Stated
 from contracts.models import Route
 from contracts.terms import day_words
 from people.forms import Checkboxes, DateField, ParagraphsField, ReadField, TextField
@@ -40,7 +40,10 @@ QUALIFIERS = [
     ("not stated", "Not stated"),
 ]
 NO_VALUE = ("nil", "withheld", "not stated")
-PER = [("once", "In all"), *((unit, f"Each {unit}") for unit in ("year", "month", "week", "day"))]
+PER = [
+    ("once", "In all"),
+    *((per, f"Each {per}") for per in get_args(Amount.model_fields["per"].annotation)[1:]),
+]
 
 
 # What a figure counts as, where it is not spending.
@@ -53,6 +56,10 @@ MEASURES = {
     "income": "income",
     "match funding": "income",
     "saving": "saving",
+    **dict.fromkeys(
+        ("forecast", "outturn", "underspend", "overspend", "shortfall", "balance", "quantity"),
+        "note",
+    ),
 }
 # What is said of a procurement that begins: nothing of it is kept without its reference.
 OF_PROCUREMENT = ("procurement_title", "route", "tolerance", "commenced_on")
@@ -146,6 +153,7 @@ class ApprovalForm(RecommendationForm, Grouped):
     groups: ClassVar[tuple[Group, ...]] = (
         Group("What is approved", ("words", "matter", "conditions", "number")),
         Group("Amount", ("amount", "qualifier", "upper", "per", "plus", "vat", "money")),
+        Group("How many it is for", ("quantity", "unit"), folded=True),
         Group("Time", ("begins", "ends", "term")),
         Group("A total of other recommendations", ("covers",), folded=True),
         Group("A procurement that begins", ("procurement", *OF_PROCUREMENT), folded=True),
@@ -165,6 +173,13 @@ class ApprovalForm(RecommendationForm, Grouped):
     qualifier = forms.ChoiceField(label="The amount is", choices=QUALIFIERS)
     upper = upper_field()
     per = forms.ChoiceField(label="How often", choices=PER)
+    quantity = quantity_field("How many")
+    unit = TextField(
+        label="Of what",
+        required=False,
+        max_length=300,
+        help_text="For example, vehicles or full-time posts; also what each unit is.",
+    )
     plus = TextField(
         label="What comes on top, of unknown amount",
         required=False,
@@ -223,7 +238,8 @@ class ApprovalForm(RecommendationForm, Grouped):
     @staticmethod
     def initial_of(rec: Approval) -> dict[str, Any]:
         amount = rec.amount
-        later = {"per": amount.per, "plus": amount.plus, "upper": amount.to} if amount else {}
+        later = amount.model_dump(include={"per", "plus", "quantity", "unit"}) if amount else {}
+        later |= {"upper": amount.to} if amount else {}
         plain = rec.model_dump(include={"matter", "conditions", "covers"})
         span = next((span for span in rec.spans if is_plain_term(span)), None)
         if span is not None:
@@ -266,6 +282,8 @@ class ApprovalForm(RecommendationForm, Grouped):
         first, last = cleaned.get("begins"), cleaned.get("ends")
         if first and last and last < first:
             self.add_error("ends", f"Enter {day_words(first)}, when it begins, or a later day.")
+        if cleaned.get("quantity") is not None and not cleaned.get("unit"):
+            self.add_error("unit", "Enter what is counted, such as full-time posts.")
         if cleaned.get("covers") and cleaned.get("matter") != "headline":
             self.add_error("covers", "Only a total of other recommendations adds others up.")
         self._clean_ledger(cleaned)
@@ -321,12 +339,14 @@ class ApprovalForm(RecommendationForm, Grouped):
         amount = amount_data(self, "amount")
         if amount is None:
             value = "0.00" if cleaned["qualifier"] == "nil" else None
-            if cleaned["qualifier"] == "exactly":
+            if cleaned["qualifier"] == "exactly" and cleaned["quantity"] is None:
                 return None
             amount = {"value": value, "qualifier": cleaned["qualifier"], "vat": cleaned["vat"]}
         upper = cleaned["upper"]
         to = None if upper is None else f"{upper:.2f}"
-        return {**amount, "to": to, "per": cleaned["per"], "plus": cleaned["plus"]}
+        many = cleaned["quantity"]
+        counted = {"quantity": many, "unit": cleaned["unit"]}
+        return {**amount, "to": to, "per": cleaned["per"], "plus": cleaned["plus"], **counted}
 
     def _term(self) -> list[dict[str, Any]]:
         cleaned = self.cleaned_data

@@ -28,7 +28,7 @@ from people.refusals import Refused
 UNSHOWN = ("money", "stated", "parties", "spans", "renews", "covers", "opening", "under")
 # Fields that name other recommendations by their numbers.
 NAMES_OTHERS = ("contracts_of", "covers")
-UNSHOWN_AMOUNT = ("to", "per", "plus", "misprint")
+UNSHOWN_AMOUNT = ("to", "per", "plus", "misprint", "quantity", "unit")
 KINDS: dict[str, type[RecommendationForm]] = {
     form.kind: form
     for form in (

@@ -3,6 +3,7 @@
 And the fields that read a share and a number of months. Nothing here saves or decides.
 """
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +19,7 @@ from approvals.forms.pieces import (
     choose,
 )
 from approvals.models.scheme import Ground
+from approvals.written import QUANTITY
 from people.forms import DateField, ReadField, TextField
 
 # As many as a paper may name (seats.KeyTerm).
@@ -41,6 +43,19 @@ def months_of(text: str) -> int:
     if not (words.isascii() and words.isdigit() and 0 < int(words[:4]) <= 600 and len(words) < 4):
         raise ValueError(f"“{text[:20]}” is no number of months. Write it like 12.")
     return int(words)
+
+
+def quantity_of(text: str) -> str:
+    """Return how many, above nought with at most two places, as the paper writes it."""
+    words = text.strip().replace(",", "")
+    if not re.fullmatch(QUANTITY, words):
+        raise ValueError(f"“{text[:20]}” is no number of them. Write it like 3125 or 2.9.")
+    return words
+
+
+def quantity_field(label: str) -> ReadField:
+    """Return a field that reads how many."""
+    return ReadField(label=label, read=quantity_of, width="10", required=False)
 
 
 def percent_field(label: str, help_text: str = "") -> ReadField:

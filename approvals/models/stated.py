@@ -137,7 +137,8 @@ class StatedRow(models.Model):
 class StatedFigure(StatedRow):
     """A figure: what it is, of which measure, its amount in all its forms, and its share.
 
-    ``value`` is null where the paper gives none; ``upper`` ends a range.
+    ``value`` is null where the paper gives none; ``upper`` ends a range. ``quantity`` is how many
+    of the ``unit`` it is for, or, without a value, that many.
     """
 
     what = models.CharField(max_length=32)
@@ -157,6 +158,8 @@ class StatedFigure(StatedRow):
     driver = models.CharField(max_length=300, blank=True)
     on = models.DateField(null=True)
     words = models.CharField(max_length=300, blank=True)
+    quantity = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    unit = models.CharField(max_length=300, blank=True)
 
     class Meta(StatedRow.Meta):
         constraints = [
