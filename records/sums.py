@@ -5,7 +5,7 @@ hashes, a link is followed to its end.
 """
 
 from approvals.lifecycle import MOVES
-from records.questions import AUTHORITY, STATED, Question
+from records.questions import AUTHORITY, MONEY, STATED, Question
 
 
 def _moves() -> str:
@@ -207,78 +207,6 @@ KEYS = (
         " or c.confirmed_by_id = t.entered_by_id or t.ended_at is distinct from ("
         "   select min(x.recorded_at) from people_tenureendconfirmation x"
         "   join people_tenureend e on e.id = x.end_id where e.tenure_id = t.id)",
-    ),
-)
-
-MONEY = (
-    Question(
-        "budgets_lineyear",
-        "does not have the sum of its postings and commitments",
-        "with moved as (select line, year, sum(net) as net, count(*) as n from ("
-        "   select from_line_id as line, from_year as year, -amount as net from budgets_posting"
-        "   union all select to_line_id, to_year, amount from budgets_posting) p group by 1, 2),"
-        " bound as (select line_id as line, year, sum(amount) as net from budgets_commitment"
-        "   group by 1, 2)"
-        " select h.id from budgets_lineyear h join budgets_line l on l.id = h.line_id"
-        " left join moved m on m.line = h.line_id and coalesce(m.year, 0) = coalesce(h.year, 0)"
-        " left join bound b on b.line = h.line_id and coalesce(b.year, 0) = coalesce(h.year, 0)"
-        " where h.approved <> coalesce(m.net, 0) or h.committed <> coalesce(b.net, 0)"
-        "   or h.postings <> coalesce(m.n, 0)"
-        "   or h.is_source <> (l.kind in ('income', 'funding', 'growth'))",
-    ),
-    Question(
-        "budgets_lineyear",
-        "does not have the original that openings and annual budgets gave it",
-        "with moved as materialized (select p.* from budgets_posting p join ("
-        "   select unnest(budgets_before_this_ledger(array(select id from budgets_line)))) b (id)"
-        "   on b.id in (p.from_line_id, p.to_line_id)),"
-        " opened as (select line, year, sum(net) as net from ("
-        "   select distinct id, from_line_id as line, from_year as year, -amount as net from moved"
-        "   union all select distinct id, to_line_id, to_year, amount from moved) e ("
-        "     id, line, year, net) group by 1, 2),"
-        " set_at as (select l.id as line, a.year, coalesce(f.amount, 0) as net"
-        "   from budgets_annualbudget a join budgets_line l on l.plan_id = a.plan_id"
-        "   left join budgets_annualfigure f on f.annual_id = a.id and f.line_id = l.id)"
-        " select h.id from budgets_lineyear h"
-        " left join opened o on o.line = h.line_id and o.year is not distinct from h.year"
-        " left join set_at s on s.line = h.line_id and s.year = h.year and not h.is_source"
-        " where h.original <> coalesce(s.net, o.net, 0)",
-    ),
-    Question(
-        "budgets_posting",
-        "has no head on one of its ends",
-        "select p.id from budgets_posting p where not exists (select from budgets_lineyear h"
-        " where h.line_id = p.from_line_id and h.year is not distinct from p.from_year)"
-        " or not exists (select from budgets_lineyear h"
-        " where h.line_id = p.to_line_id and h.year is not distinct from p.to_year)",
-    ),
-    Question(
-        "budgets_batch",
-        "is cited by no decision",
-        "select b.id from budgets_batch b where not exists ("
-        " select from approvals_effect f where f.batch_id = b.id) or not exists ("
-        " select from budgets_posting p where p.batch_id = b.id)",
-    ),
-    Question(
-        "budgets_annualbudget",
-        "is cited by no decision",
-        "select a.id from budgets_annualbudget a where not exists ("
-        " select from approvals_effect f where f.annual_id = a.id)",
-    ),
-    Question(
-        "budgets_openedyear",
-        "was opened by no posting of its batch",
-        "select o.id from budgets_openedyear o where not exists ("
-        " select from budgets_posting p join budgets_batch b on b.id = p.batch_id"
-        " join budgets_line l on l.id = p.to_line_id where b.id = o.batch_id"
-        " and b.kind = 'opening' and l.plan_id = o.plan_id"
-        " and p.to_year is not distinct from o.year)",
-    ),
-    Question(
-        "budgets_commitment",
-        "is paid to no execution",
-        "select c.id from budgets_commitment c where not exists ("
-        " select from contracts_payment p where p.commitment_id = c.id)",
     ),
 )
 
