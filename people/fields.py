@@ -8,7 +8,7 @@ refused, never removed.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -228,3 +228,18 @@ class FileField(forms.FileField):
     """One file; what was stored before is never shown or cleared here."""
 
     widget = forms.FileInput
+
+
+# Django's field takes its model in the types alone.
+if TYPE_CHECKING:
+    ModelChoiceField = forms.ModelChoiceField[Any]
+else:
+    ModelChoiceField = forms.ModelChoiceField
+
+
+class Choice(ModelChoiceField):
+    """One row of the ledger, chosen from a list that begins empty."""
+
+    def __init__(self, queryset: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("empty_label", "Choose")
+        super().__init__(queryset, **kwargs)

@@ -14,6 +14,7 @@ from django.template.loader import get_template
 
 from people.fields import (
     Checkboxes,
+    Choice,
     DateField,
     FileField,
     ParagraphsField,
@@ -210,6 +211,7 @@ class Form(forms.Form):
 
 __all__ = [
     "Checkboxes",
+    "Choice",
     "DateField",
     "FileField",
     "Form",

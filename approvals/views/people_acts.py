@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from approvals import actions as deeds
 from approvals import confirmations, retest
-from approvals.ledger_forms import (
+from approvals.forms.appointing import (
     AbsenceCorrectionForm,
     AbsenceForm,
     EndForm,
