@@ -201,10 +201,12 @@ def _amounts(paper: Paper) -> Iterator[tuple[str, Amount, bool]]:
 def names_are_known(paper: Paper, facts: Facts) -> Iterator[Finding]:
     """Every line, contract, framework, post and milestone that is named is in the ledger."""
     taken: set[str] = set()
+    changes = [rec for rec in paper.recommendations if isinstance(rec, ContractChange)]
+    opened = {change.contract for change in changes if change.opening}
     for rec in paper.recommendations:
         place = f"Recommendation {rec.number}"
         for words, code, known in (*_names(rec, facts, taken), *plan_names_known(rec, facts)):
-            if not known:
+            if not known and not (words == "contract" and code in opened):
                 yield stop(place, f"There is no {words} “{code}” in the ledger.", "U7")
         if isinstance(rec, ContractAward):
             if rec.contract in taken or rec.contract in facts.contracts:

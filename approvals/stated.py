@@ -223,7 +223,7 @@ class Span(Plain):
     length: Length | None = None
     times: Count | None = None
     unit: Words = ""
-    qualifier: Literal["exactly", "up to", "circa"] = "exactly"
+    qualifier: Literal["exactly", "up to", "circa", "at least"] = "exactly"
     open: Literal["", "perpetual", "thereafter", "interim", "until an event"] = ""
     reviewed: Words = ""
     amount: Amount | None = None

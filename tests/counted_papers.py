@@ -169,6 +169,32 @@ HOSTED = paper(
     ),
     reference="PCD 9018",
 )
+TWICE = paper(
+    "More time, and more value, for one contract",
+    {
+        "kind": "contract_change",
+        "contract": "MOWING-2",
+        "change": "extension",
+        "amount": {"value": "80000.00"},
+        "term": "1 year",
+        "opening": {
+            "title": "Mowing",
+            "supplier": {"name": "Omicron Gardens Ltd"},
+            "original": {"value": "400000.00"},
+        },
+        "spans": [
+            {"of": "earlier term", "length": "3 years", "qualifier": "at least"},
+            {"of": "earlier term", "last_day": "2022-03-31"},
+        ],
+    },
+    {
+        "kind": "contract_change",
+        "contract": "MOWING-2",
+        "change": "value_increase",
+        "amount": {"value": "25000.00", "qualifier": "up to"},
+    },
+    reference="PCD 9019",
+)
 COUNTED = {
     "staffing": STAFFING,
     "surrender": SURRENDER,
@@ -177,4 +203,5 @@ COUNTED = {
     "fees": FEES,
     "treasury": TREASURY,
     "hosted": HOSTED,
+    "twice": TWICE,
 }

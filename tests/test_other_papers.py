@@ -12,6 +12,8 @@ from pytest_django import DjangoDbBlocker
 from approvals import access
 from approvals.models import Completion, Decision, StatedFigure, StatedParty, StatedSpan
 from approvals.reading import paper_of, read_paper
+from contracts.models import Contract
+from people.refusals import Refused
 from records import fonts, pdf
 from records.papers import exported
 from tests import facts as f
@@ -97,6 +99,7 @@ Asked = type[StatedFigure] | type[StatedParty] | type[StatedSpan]
         ("hosted", StatedFigure, {"what": "asked", "measure": "estimate"}),
         ("hosted", StatedFigure, {"per": "unit", "quantity": Decimal(3), "unit": "grant"}),
         ("hosted", StatedParty, {"role": "outgoing recipient", "name": "Brent"}),
+        ("twice", StatedSpan, {"of": "earlier term", "years": 3, "qualifier": "at least"}),
     ],
 )
 def test_what_it_states_is_asked_by_its_columns(
@@ -104,6 +107,21 @@ def test_what_it_states_is_asked_by_its_columns(
 ) -> None:
     asked = model.objects.filter(recommendation__version__decision=ledger[name], **row)
     assert asked.exists()
+
+
+def test_a_contract_that_one_paper_opens_and_changes_twice_is_one(
+    ledger: dict[str, Decision],
+) -> None:
+    contract = Contract.objects.get(reference="MOWING-2")
+    found = contract.changes.order_by("number").values_list("kind", "value")
+    assert [(kind, int(value)) for kind, value in found] == [
+        ("award", 400000),
+        ("extension", 80000),
+        ("value_increase", 25000),
+    ]
+    second = PAPERS["twice"]["recommendations"][1] | {"contract": "MOWING-3"}
+    with pytest.raises(Refused, match="There is no contract “MOWING-3” in the ledger"):
+        f.brought_in(s.recall(), paper_of(PAPERS["twice"] | {"recommendations": [second]}))
 
 
 def test_one_of_them_bears_no_number(ledger: dict[str, Decision]) -> None:
