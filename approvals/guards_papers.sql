@@ -148,7 +148,8 @@ language sql stable parallel safe set search_path = pg_catalog, public, pg_temp 
             i ->> 'percent_of', approvals_year_in(i ->> 'year'), i ->> 'party', i ->> 'driver',
             (i ->> 'on')::date, i ->> 'words'
             from jsonb_array_elements(coalesce(rec -> 'stated', '[]')) with ordinality as t(i, n)
-        union all select 9, n, i ->> 'of', 'spend', i -> 'amount', null, '', null, '', '', null, ''
+        union all select 9, n, i ->> 'of', 'spend', i -> 'amount', null, '', null,
+            coalesce(i ->> 'party', ''), '', null, ''
             from jsonb_array_elements(coalesce(rec -> 'spans', '[]')) with ordinality as t(i, n)
             where jsonb_typeof(i -> 'amount') = 'object')
     select row_number() over (order by f.rank, f.n) - 1, f.what, f.measure,
@@ -198,7 +199,8 @@ $$;
 drop function if exists approvals_spans_of(jsonb);
 create or replace function approvals_spans_of(rec jsonb) returns table (
     place bigint, of text, first_day date, last_day date, first_year int, last_year int, years int,
-    months int, weeks int, days int, times int, unit text, qualifier text, open text, reviewed text)
+    months int, weeks int, days int, times int, unit text, qualifier text, open text, reviewed text,
+    party text)
 language sql stable parallel safe set search_path = pg_catalog, public, pg_temp as $$
     with found (rank, n, s) as (
         select 0, 0::bigint, jsonb_build_object('of', 'term', 'length', rec ->> 'term')
@@ -217,7 +219,7 @@ language sql stable parallel safe set search_path = pg_catalog, public, pg_temp 
         approvals_count_in(s ->> 'length', 'month'), approvals_count_in(s ->> 'length', 'week'),
         approvals_count_in(s ->> 'length', 'day'), (s ->> 'times')::int, coalesce(s ->> 'unit', ''),
         coalesce(s ->> 'qualifier', 'exactly'), coalesce(s ->> 'open', ''),
-        coalesce(s ->> 'reviewed', '') from found f
+        coalesce(s ->> 'reviewed', ''), coalesce(s ->> 'party', '') from found f
 $$;
 
 create or replace function approvals_state_recommendation(asked bigint) returns void
@@ -242,7 +244,8 @@ begin
             printed, lot, count, withheld, recorded_at)
         select asked, p.*, instant from approvals_parties_of(rec) p;
     insert into approvals_statedspan (recommendation_id, place, of, first_day, last_day, first_year,
-            last_year, years, months, weeks, days, times, unit, qualifier, open, reviewed, recorded_at)
+            last_year, years, months, weeks, days, times, unit, qualifier, open, reviewed, party,
+            recorded_at)
         select asked, s.*, instant from approvals_spans_of(rec) s;
 end $$;
 

@@ -64,6 +64,7 @@ Role = Literal[
     "person",
     "insurer",
     "broker",
+    "adviser",
     "donor",
     "debtor",
     "partner",
@@ -203,7 +204,8 @@ class Span(Plain):
     A paper that says only "2018 to 2028" has calendar years ("2018"), which ``unit`` then says.
     ``length`` stands ``times`` over ("twice 1 year"); where what is counted is no time ("calls"),
     ``unit`` names it and ``times`` is the count. ``open`` is for a time without an end. The
-    "earlier term" is that of the contract, lease or agreement before this decision.
+    "earlier term" is that of the contract, lease or agreement before this decision. ``party`` is
+    whose it is: of one supplier among several, or who may end the lease.
     """
 
     of: Literal[
@@ -227,6 +229,7 @@ class Span(Plain):
     open: Literal["", "perpetual", "thereafter", "interim", "until an event"] = ""
     reviewed: Words = ""
     amount: Amount | None = None
+    party: Words = later("")
 
 
 class Stated(Plain):

@@ -103,6 +103,7 @@ def span_words(span: Span) -> str:
     parts += [span.open] if span.open else []
     parts += [f"reviewed {span.reviewed}"] if span.reviewed else []
     parts += [f"for {amount_words(span.amount)}"] if span.amount else []
+    parts += [span.party] if span.party else []
     return BEFORE.get(span.qualifier, "") + ", ".join(parts)
 
 

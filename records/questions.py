@@ -226,7 +226,7 @@ _FIGURE = (
 _PARTY = "place, role, name, company_number, formerly, printed, lot, count, withheld"
 _SPAN = (
     "place, of, first_day, last_day, first_year, last_year, years, months, weeks, days, times,"
-    " unit, qualifier, open, reviewed"
+    " unit, qualifier, open, reviewed, party"
 )
 # A resolution that says nothing but its words states one figure, and that is none.
 _SILENT = "s.said - '{number,words}'::text[] = '{\"kind\": \"resolution\"}'"

@@ -52,9 +52,16 @@ SURRENDER = paper(
         "lease",
         {"value": "0.00", "qualifier": "nil"},
         money="capital",
-        parties=[party("landlord", "Mu Council"), party("guarantor", "Nu Holdings plc")],
+        parties=[
+            party("landlord", "Mu Council"),
+            party("guarantor", "Nu Holdings plc"),
+            party("adviser", "Pi Surveyors LLP"),
+        ],
         stated=[figure("premium", "1300000.00")],
-        spans=[TERM | {"length": "150 years", "first_day": "2022-06-24", "last_day": "2172-06-23"}],
+        spans=[
+            TERM | {"length": "150 years", "first_day": "2022-06-24", "last_day": "2172-06-23"},
+            {"of": "break", "length": "25 years", "times": 5, "party": "the tenant alone"},
+        ],
     ),
     reference="PCD 9013",
 )

@@ -86,6 +86,7 @@ Asked = type[StatedFigure] | type[StatedParty] | type[StatedSpan]
         ("staffing", StatedFigure, {"quantity": Decimal("2.5"), "unit": "full-time posts"}),
         ("surrender", StatedSpan, {"of": "earlier term", "first_day": date(1984, 9, 29)}),
         ("surrender", StatedSpan, {"of": "term", "years": 150, "last_day": date(2172, 6, 23)}),
+        ("surrender", StatedSpan, {"of": "break", "times": 5, "party": "the tenant alone"}),
         ("surrender", StatedFigure, {"what": "saving", "per": "quarter"}),
         ("surrender", StatedParty, {"role": "guarantor", "name": "Nu Holdings plc"}),
         ("monitoring", StatedFigure, {"what": "balance", "on": date(2022, 3, 31)}),

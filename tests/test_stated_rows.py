@@ -133,6 +133,7 @@ spans = st.builds(
     qualifier=choices(Span, "qualifier"),
     open=choices(Span, "open"),
     reviewed=words,
+    party=words,
 ).map(straight_span)
 approvals = st.builds(
     Approval,
@@ -247,7 +248,7 @@ def test_what_is_stated_is_in_the_columns_as_it_stands(stage: s.Stage, paper: Pa
             (
                 *(row.of, row.first_day, row.last_day, april(row.first_year), april(row.last_year)),
                 *(counted(row.length, unit) for unit in ("years", "months", "weeks", "days")),
-                *(row.times, row.unit, row.qualifier, row.open, row.reviewed),
+                *(row.times, row.unit, row.qualifier, row.open, row.reviewed, row.party),
             )
             for row in asked.spans
         ]
@@ -278,7 +279,7 @@ def rows_of_parties(rec: Recommendation) -> list[tuple[object, ...]]:
 def rows_of_spans(rec: Recommendation) -> list[tuple[object, ...]]:
     days = ("of", "first_day", "last_day", "first_year", "last_year")
     counts = ("years", "months", "weeks", "days", "times")
-    names = (*days, *counts, "unit", "qualifier", "open", "reviewed")
+    names = (*days, *counts, "unit", "qualifier", "open", "reviewed", "party")
     return list(rec.statedspans.order_by("place").values_list(*names))
 
 

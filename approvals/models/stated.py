@@ -192,7 +192,10 @@ class StatedParty(StatedRow):
 
 
 class StatedSpan(StatedRow):
-    """A time: by its days, by financial years, or by its length, once or several times over."""
+    """A time: by its days, by financial years, or by its length, once or several times over.
+
+    ``party`` is whose it is, where a recommendation names several.
+    """
 
     of = models.CharField(max_length=12)
     first_day = models.DateField(null=True)
@@ -208,6 +211,7 @@ class StatedSpan(StatedRow):
     qualifier = models.CharField(max_length=12)
     open = models.CharField(max_length=16, blank=True)
     reviewed = models.CharField(max_length=300, blank=True)
+    party = models.CharField(max_length=300, blank=True)
 
     def __str__(self) -> str:
         return f"{self.recommendation}: {self.of}"
