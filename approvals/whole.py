@@ -22,7 +22,7 @@ from approvals.paper import (
     Paper,
     Part2Paper,
 )
-from approvals.stated import Amount, Span
+from approvals.stated import Amount, Span, Stated
 from approvals.written import Plain
 from people.refusals import Reason
 
@@ -33,6 +33,16 @@ YEARS = ("year", "source_year", "first_year", "last_year")
 YEARS_COUNTED = ("calendar years", "financial years")
 WORDS_FOR_A_YEAR = ("the same", "not yet profiled")
 NO_VALUE = ("withheld", "unreadable")
+# What is stated of how money or things stand, and is never money that a decision spends.
+NEVER_SPENT = (
+    "forecast",
+    "outturn",
+    "underspend",
+    "overspend",
+    "shortfall",
+    "balance",
+    "quantity",
+)
 
 
 def faults_of(paper: Paper) -> Iterator[Reason]:
@@ -73,6 +83,9 @@ def _faults_at(place: Place, value: Any) -> Iterator[Reason]:
         yield from _amount_faults(place, value)
     elif isinstance(value, Span):
         yield from _span_faults(place, value)
+    elif isinstance(value, Stated) and value.what in NEVER_SPENT and value.measure == "spend":
+        said = f'is "spend", and a figure that is said to be {value.what} is nothing spent.'
+        yield says((*place, "measure"), said, "another measure, such as note")
     elif value and place and place[-1] in YEARS and value not in WORDS_FOR_A_YEAR:
         yield from _year_faults(place, value)
 

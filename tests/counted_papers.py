@@ -34,7 +34,11 @@ SURRENDER = paper(
         stated=[
             figure("premium", "90000.00"),
             {"what": "rent", "amount": {"value": "212000.00", "per": "year"}},
-            {"what": "saving", "amount": {"value": "53000.00", "per": "quarter"}},
+            {
+                "what": "saving",
+                "amount": {"value": "53000.00", "per": "quarter"},
+                "measure": "saving",
+            },
             {
                 "what": "quantity",
                 "amount": {
@@ -98,12 +102,22 @@ RESALE = paper(
         parties=[party("buyer", "Xi Trade Ltd")],
         stated=[
             {
+                "what": "part",
+                "amount": {
+                    "value": None,
+                    "printed": "US$0.25m",
+                    "quantity": "250000",
+                    "unit": "US dollars",
+                },
+                "measure": "receipt",
+            },
+            {
                 "what": "share",
                 "percent": "85",
                 "percent_of": "the price",
                 "amount": {"value": None, "qualifier": "at least"},
                 "measure": "receipt",
-            }
+            },
         ],
     ),
     reference="PCD 9015",

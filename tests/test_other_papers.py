@@ -93,6 +93,7 @@ Asked = type[StatedFigure] | type[StatedParty] | type[StatedSpan]
         ("monitoring", StatedFigure, {"what": "overspend", "party": "overtime"}),
         ("resale", StatedFigure, {"what": "asked", "measure": "receipt", "unit": "tablets"}),
         ("resale", StatedFigure, {"percent": Decimal(85), "qualifier": "at least"}),
+        ("resale", StatedFigure, {"quantity": Decimal(250000), "unit": "US dollars"}),
         ("fees", StatedFigure, {"what": "asked", "per": "hour", "measure": "income"}),
         ("fees", StatedFigure, {"what": "rate", "per": "unit", "unit": "vehicle removed"}),
         ("treasury", StatedFigure, {"what": "asked", "measure": "ceiling"}),

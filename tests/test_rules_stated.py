@@ -14,6 +14,7 @@ from approvals.paper import Paper, as_data
 from approvals.reading import paper_of
 from approvals.stated import Amount, Stated
 from approvals.stating import amount_words, stated_words
+from approvals.whole import NEVER_SPENT
 from people.refusals import Refused
 from tests.test_checks import FACTS, LIVE, only, rules, with_rec
 
@@ -164,6 +165,15 @@ def test_b1_no_contract_is_let_for_a_rate_or_an_unknown_part(field: dict[str, st
     assert "B1" in rules(with_rec(award["number"], amount={"value": "5.00"} | field))
     acts = acts_of(with_rec(award["number"], amount={"value": "5.00"} | field))
     assert [act.value for act in acts if act.recommendation == award["number"]] == [None]
+
+
+@pytest.mark.parametrize("what", NEVER_SPENT)
+def test_b6_what_is_never_spent_counts_as_no_spending(what: str) -> None:
+    one = {"what": what, "amount": {"value": "5.00"}}
+    told = refusal({"recommendations": [approval(stated=[one])]})
+    assert f'stated[0].measure is "spend", and a figure that is said to be {what} is' in told
+    paper = only(approval(stated=[one | {"measure": "note"}]))
+    assert paper.recommendations[0].stated[0].measure == "note"
 
 
 # ---- What adds up -------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from approvals.paper import AsPrinted, Paper, Part2Statement
 from approvals.stated import Amount, Money, Party, Span, Stated, Timing
 from approvals.stated import Link as StatedLink
 from approvals.stated import Undertaking as StatedUndertaking
+from approvals.whole import NEVER_SPENT
 from contracts.terms import Term
 from tests import facts as f
 from tests import stage as s
@@ -65,6 +66,12 @@ def straight_amount(amount: Amount) -> Amount:
     return amount.model_copy(update=changes)
 
 
+def straight_figure(figure: Stated) -> Stated:
+    """Return a figure that counts as spending only where it can."""
+    never = figure.what in NEVER_SPENT and figure.measure == "spend"
+    return figure.model_copy(update={"measure": "note"}) if never else figure
+
+
 def straight_span(span: Span) -> Span:
     """Return a time that begins before it ends, counted in one way."""
     days = [span.first_day, span.last_day]
@@ -108,7 +115,7 @@ figures = st.builds(
     driver=words,
     on=st.none() | days,
     words=words,
-)
+).map(straight_figure)
 parties = st.builds(
     Party,
     role=choices(Party, "role"),
