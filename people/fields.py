@@ -1,7 +1,7 @@
 """Widgets and fields of our forms: plain text, dates, files, choices with hints.
 
 A refusal names the field and the value, and says what would be accepted. Nothing here reads the
-clock or the database, and nothing here quietly repairs what was typed: hidden characters are
+clock, and nothing here quietly repairs what was typed: hidden characters are
 refused, never removed.
 """
 

@@ -26,13 +26,13 @@ SLOWEST = 12
 
 
 @pytest.fixture
-def year(rows: Copy, tmp_path: Path) -> Copy:
-    """A demonstration with the whole year in it."""
+def year(database: Copy, tmp_path: Path) -> Copy:
+    """A demonstration with the whole year in it, committed: it is vacuumed as in service."""
     demonstration.load(lambda _: None, tmp_path)
     load_year(300, 2000, 100_000, lambda done, of: None)
     with session("owner") as owner:
         owner.execute("vacuum analyze")
-    return rows
+    return database
 
 
 def spent_on(address: str) -> list[float]:
