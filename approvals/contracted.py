@@ -5,19 +5,11 @@ The one wording of the screens and of the record: nothing of a field is left out
 
 from approvals.paper import ContractAward, ContractChange, Opening
 from approvals.stated import Amount, Passing, SupplierName
-from approvals.stating import Row, amount_words
+from approvals.stating import ROUTES, Row, amount_words
 from budgets.money import pounds
 from contracts.law import law
 from contracts.terms import day_words
 
-ROUTES = {
-    "framework_direct": "Direct award under a framework",
-    "further_competition": "Further competition under a framework",
-    "open": "Open procedure",
-    "single_tender": "Single tender or direct award",
-    "none": "None: nothing is procured",
-    "not_stated": "Not stated",
-}
 SUBJECTS = {
     "services": "Services or supplies",
     "works": "Works",

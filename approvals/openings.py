@@ -165,9 +165,10 @@ def _twice(recs: Iterable[AnnualBudget]) -> Iterator[Finding]:
 def _source(rec: AnnualBudget, facts: Facts) -> Iterator[str]:
     changed = differing(rec.lines)
     if changed and rec.source is None:
+        counted = "1 line is" if len(changed) == 1 else f"{len(changed):,} lines are"
         yield (
-            f"{len(changed)} lines are set at another amount than was planned. Name the growth or "
-            "funding line from which the difference comes."
+            f"{counted} set at another amount than was planned. Name the growth or funding line "
+            "from which the difference comes."
         )
     known = facts.lines.get(rec.source or "")
     if known is not None and known.kind not in ("growth", "funding"):

@@ -5,7 +5,7 @@ Pure: no Django, no clock. Amounts are pounds; a year is a financial year, None 
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -107,6 +107,7 @@ def differing(lines: Iterable[SetLine]) -> list[SetLine]:
 # ---- In words -----------------------------------------------------------------------------------
 
 NAMELESS: Mapping[str, str] = {}
+Table = dict[str, Any]
 MOST_PRINTED = 200
 MOST_SHOWN = 20
 
@@ -154,30 +155,50 @@ def differences_in_words(
 def printed_rows(
     rec: BudgetOpening | AnnualBudget, names: Mapping[str, str] = NAMELESS
 ) -> list[str]:
-    """Return what the record prints of an opening or an annual budget, a row of text each.
+    """Return what the record prints of an opening or an annual budget in sum, a row of text each.
 
-    Every line of a short one; of a long one its sums, since its lines stand in the paper itself.
+    The lines of a short one follow in a table; those of a long one stand in the paper itself.
     """
     rows = [f"{name}: {words}" for name, words in in_sum_rows(rec, names)]
     if len(rec.lines) > MOST_PRINTED:
-        return [*rows, f"The {len(rec.lines):,} lines stand in the paper that the digest seals."]
+        rows.append(f"The {len(rec.lines):,} lines stand in the paper that the digest seals.")
+    return rows
+
+
+def printed_table(rec: object, names: Mapping[str, str] = NAMELESS) -> Table | None:
+    """Return the lines of an opening or an annual budget as the record prints them.
+
+    Nothing for a long one. A cell with several amounts has one to a row of text, as its years have.
+    """
+    if not isinstance(rec, BudgetOpening | AnnualBudget) or len(rec.lines) > MOST_PRINTED:
+        return None
     if isinstance(rec, BudgetOpening):
-        return [*rows, *(_line_in_words(line) for line in rec.lines)]
-    return [
-        *rows,
-        *(
-            f"{_named(r.line, names)}: set at {pounds(r.amount)}, {pounds(r.planned)} planned"
+        heads = ["Line", "Kind, plan and codes", "Year", "Amount"]
+        return {
+            "kind": "opened",
+            "heads": heads,
+            "rows": [_opened_cells(line, names) for line in rec.lines],
+        }
+    return {
+        "kind": "set",
+        "heads": ["Line", "Planned", "Set at", "Difference"],
+        "rows": [
+            [_named(r.line, names), *map(pounds, (r.planned, r.amount, r.amount - r.planned))]
             for r in rec.lines
-        ),
-    ]
+        ],
+    }
 
 
 def _named(code: str, names: Mapping[str, str]) -> str:
     return f"{names[code]} ({code})" if code in names else code
 
 
-def _line_in_words(line: BookLine) -> str:
-    said = [f"{a.year or 'not yet profiled'} {pounds(a.value)}" for a in line.amounts]
+def _opened_cells(line: BookLine, names: Mapping[str, str]) -> list[str]:
     codes = filter(None, (line.programme, line.cost_centre, line.subjective, line.project))
-    named = ", ".join([line.code, line.name, line.line_kind, line.plan, *codes])
-    return f"{named}: {'; '.join(said) or 'no amount'}"
+    amounts = line.amounts
+    return [
+        f"{line.name} ({line.code})",
+        ", ".join([line.line_kind, _named(line.plan, names), *codes]),
+        "\n".join(a.year or "not yet profiled" for a in amounts) or "no amount",
+        "\n".join(pounds(a.value) for a in amounts),
+    ]

@@ -28,12 +28,13 @@ from approvals.paper import (
     Recommendation,
     Revocation,
 )
-from approvals.plans import AnnualBudget, BudgetOpening, printed_rows
+from approvals.plans import AnnualBudget, BudgetOpening, printed_rows, printed_table
 from approvals.printout_authority import (
     Names,
     call_ins,
     clauses_named,
     exceptions,
+    frameworks_named,
     grant,
     names_in,
     sums_of,
@@ -89,6 +90,7 @@ def document(version: Version) -> dict[str, Any]:
                     *_drivers(rec),
                     *_beside(rec, paper, kinds),
                 ],
+                **_table(rec, names),
             }
             for rec in paper.recommendations
         ],
@@ -126,6 +128,7 @@ def restricted_document(version: Version) -> dict[str, Any]:
                 "recommendation": figure.recommendation,
                 "label": figure.label,
                 "amount": amount_words(figure.amount),
+                **({"withheld": True} if figure.withheld else {}),
             }
             for figure in part_2.figures
         ],
@@ -160,8 +163,8 @@ def _effects(version: Version, rec: object, names: Names) -> list[str]:
     if isinstance(rec, BudgetOpening | AnnualBudget):
         return printed_rows(rec, names["budgets"])
     if isinstance(rec, ContractAward):
-        stated = [(key, _framework(key, words, names)) for key, words in award_rows(rec)]
-        return [_award(rec), *_lines([*stated, *sum_as_stated(rec.amount)])]
+        stated = [*award_rows(rec), *sum_as_stated(rec.amount)]
+        return [_award(rec), *_lines(frameworks_named(stated, names))]
     if isinstance(rec, Approval):
         return []
     rows = version.recommendations.filter(number=getattr(rec, "number", ""))
@@ -175,10 +178,10 @@ def _effects(version: Version, rec: object, names: Names) -> list[str]:
     return [line for clause in Clause.objects.filter(granted_by__in=rows) for line in grant(clause)]
 
 
-def _framework(key: str, words: str, names: Names) -> str:
-    """Return a framework by its name and code, anything else as it stands."""
-    name = names["frameworks"].get(words) if key == "Framework" else None
-    return f"{name} ({words})" if name else words
+def _table(rec: Recommendation, names: Names) -> dict[str, Any]:
+    """Return the lines that a recommendation opens or sets, as a table under its effects."""
+    table = printed_table(rec, names["budgets"])
+    return {"table": table} if table else {}
 
 
 def _drivers(rec: Recommendation) -> list[str]:
@@ -230,7 +233,7 @@ def _bound(item: BudgetItem) -> str:
 
 def _stated(rec: Recommendation, names: Names) -> list[str]:
     """Return what a recommendation states besides what it does, a line each."""
-    rows = approval_rows(rec) if isinstance(rec, Approval) else []
+    rows = frameworks_named(approval_rows(rec), names) if isinstance(rec, Approval) else []
     if isinstance(rec, Delegation):
         rows += [row for row in (*who_may(rec, names), *sums_of(rec)) if row[1]]
     rows += [*said(rec), *on_the_paper(rec)]

@@ -63,6 +63,20 @@ def _clause_titles(paper: Paper) -> dict[str, str]:
     return dict(Clause.objects.filter(code__in=codes).values_list("code", "title"))
 
 
+def frameworks_named(rows: Iterable[Row], names: Names) -> list[Row]:
+    """Return rows of a recommendation with its frameworks by name and code."""
+    known = names["frameworks"]
+    return [
+        (
+            key,
+            f"{known[words]} ({words})"
+            if key.startswith("Framework") and words in known
+            else words,
+        )
+        for key, words in rows
+    ]
+
+
 def clauses_named(codes: Iterable[str], names: Names) -> str:
     """Return clauses by their titles, a line each."""
     return "\n".join(names["clauses"].get(code, code) for code in codes)

@@ -22,6 +22,14 @@ NO_FIGURE = {
 }
 BEFORE = {"up to": "up to ", "circa": "circa ", "at least": "at least "}
 VAT = {"inclusive": "VAT included", "exclusive": "without VAT"}
+ROUTES = {
+    "framework_direct": "Direct award under a framework",
+    "further_competition": "Further competition under a framework",
+    "open": "Open procedure",
+    "single_tender": "Single tender or direct award",
+    "none": "None: nothing is procured",
+    "not_stated": "Not stated",
+}
 TIMINGS = {
     "retrospective": "Retrospective",
     "in principle": "In principle",
@@ -185,7 +193,7 @@ def approval_rows(rec: Approval) -> list[Row]:
 
 def _begun(begins: Begins) -> list[Row]:
     rows = [("Procurement", f"{begins.procurement}, {begins.title}")]
-    rows.append(("Route", begins.route.replace("_", " ")))
+    rows.append(("Route", ROUTES[begins.route]))
     if begins.tolerance is not None:
         rows.append(("Tolerance on awards", f"{begins.tolerance.normalize():f}%"))
     day = begins.commenced_on

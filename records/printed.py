@@ -193,6 +193,7 @@ def _recommendation(item: Plain) -> Plain:
         "number": str(item["number"]),
         "paragraphs": paragraphs(item["words"]),
         "effects": [effect for effect in _items(item, "effects") if effect.strip()],
+        "table": item.get("table"),
     }
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 
 from approvals.actions import submitting
-from approvals.models import Decision, Effect, StatedFigure
+from approvals.models import Completion, Decision, Effect, StatedFigure
 from approvals.paper import Paper, as_data
 from approvals.reading import paper_of
 from budgets import actions as money
@@ -18,8 +18,10 @@ from budgets.models import AnnualBudget, BatchKind, Line, LineYear, OpenedYear, 
 from people.days import london_day
 from people.holders import database_now
 from people.refusals import Refused
+from records import fonts, pdf
 from tests import planned
 from tests import stage as s
+from tests.record_reader import flat
 
 ESTATES = Decimal("2650000.00")
 
@@ -38,6 +40,15 @@ def test_a_signed_book_opens_its_lines_and_posts_their_amounts(papered: s.Stage)
     effect = Effect.objects.get(recommendation__version=version)
     assert effect.batch is not None
     assert effect.batch.kind == BatchKind.OPENING
+    (printed,) = Completion.objects.get(version=version).document["recommendations"]
+    fonts.build()
+    pages = flat(pdf.render(Completion.objects.get(version=version).document))
+    assert printed["table"]["heads"] == ["Line", "Kind, plan and codes", "Year", "Amount"]
+    assert "Kind, plan and codes" in pages
+    assert "£750,000.00" in pages
+    assert ["Training, earmarked reserve (training-reserve)", "2026/27", "£750,000.00"] in [
+        [row[0], *row[2:]] for row in printed["table"]["rows"]
+    ]
     opened = line("estates-repair")
     assert (opened.name, opened.kind, opened.cost_centre) == (
         "Estates, repairs",

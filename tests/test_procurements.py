@@ -12,6 +12,7 @@ from django.test import RequestFactory
 from approvals import actions, dossier
 from approvals.actions.drafting import Upload
 from approvals.models import Effect, Version
+from approvals.printout import document
 from approvals.reading import read_paper
 from contracts.measuring import framework_facts
 from contracts.models import Contract, Framework, FrameworkChange, Procurement, Regime
@@ -70,6 +71,9 @@ def cast(papered: s.Stage) -> s.Stage:
 
 def test_s11_an_initiation_opens_a_procurement_as_its_paper_says(cast: s.Stage) -> None:
     row = Procurement.objects.get()
+    assert "Route: Open procedure" in str(
+        document(Version.objects.get(decision__reference="PCD 1"))
+    )
     assert (row.reference, row.title, row.route, row.vat) == (
         "P 1",
         "Vehicles",
@@ -191,7 +195,8 @@ def test_nobody_begins_a_procurement_or_alters_a_framework_without_a_decision(
 def test_framework_terms_a_ceiling_rises_from_the_day_of_its_decision(papered: s.Stage) -> None:
     today = london_day(database_now())
     before = framework_facts(today)["spf2"]
-    g.signed(papered, alters("framework_ceiling", "5000000.00"), reference="PCD 1")
+    version = g.signed(papered, alters("framework_ceiling", "5000000.00"), reference="PCD 1")
+    assert "Framework altered: Solution Provider Framework 2022 (spf2)" in str(document(version))
     after = framework_facts(today)["spf2"]
     assert before.ceiling == Decimal("300000000.00")
     assert after.ceiling == Decimal("305000000.00")

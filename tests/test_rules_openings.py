@@ -9,7 +9,7 @@ import pytest
 from approvals.findings import Facts, KnownLine, KnownPlan
 from approvals.openings import MOST_TOLD, annual_budgets_set_what_is_planned, books_open_what_is_new
 from approvals.paper import Paper, as_data
-from approvals.plans import differences_in_words, in_sum_rows, printed_rows
+from approvals.plans import differences_in_words, in_sum_rows, printed_rows, printed_table
 from approvals.reading import paper_of
 from people.refusals import Refused
 
@@ -121,7 +121,7 @@ def test_b5_a_year_is_set_line_by_line_from_what_is_planned() -> None:
         (annual(year="2028/29"), "MTFP, 2028/29: PCD 3 would open or set it, and is not decided"),
         (
             annual(source=None),
-            "1 lines are set at another amount than was planned. Name the growth",
+            "1 line is set at another amount than was planned. Name the growth",
         ),
         (annual(source="vans"), "“Vans” is capital. The difference comes from growth or funding."),
         (annual(SET | {"planned": "9.99"}), "Line “old” has £10.00 planned now; the paper says £9"),
@@ -158,17 +158,23 @@ def test_what_is_opened_and_set_is_said_in_sum_and_printed_line_by_line() -> Non
         ("In all", "£14.00"),
     ]
     assert differences_in_words(year) == "old: £10.00 planned, set at £12.00"
-    printed = printed_rows(book)  # type: ignore[arg-type]
-    assert printed[-1] == (
-        "old, Old works, revenue, mtfp, C-1: 2026/27 £5.00; not yet profiled £2.00"
-    )
-    assert printed_rows(year)[-1] == "old: set at £12.00, £10.00 planned"  # type: ignore[arg-type]
+    opened, set_at = printed_table(book), printed_table(year)
+    assert opened is not None
+    assert opened["rows"][-1] == [
+        "Old works (old)",
+        "revenue, mtfp, C-1",
+        "2026/27\nnot yet profiled",
+        "£5.00\n£2.00",
+    ]
+    assert set_at is not None
+    assert set_at["rows"] == [["old", "£10.00", "£12.00", "£2.00"]]
 
 
 def test_a_long_book_is_printed_in_sum_and_leaves_whole_in_its_file() -> None:
     (book,) = paper(opening(*(NEW | {"code": f"n-{n}"} for n in range(201)))).recommendations
     printed = printed_rows(book)  # type: ignore[arg-type]
     assert printed[-1] == "The 201 lines stand in the paper that the digest seals."
+    assert printed_table(book) is None
     assert len(printed) == 5
 
 

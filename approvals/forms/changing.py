@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from approvals.contracted import CHANGES, ROUTES
+from approvals.contracted import CHANGES
 from approvals.forms.pieces import (
     QUALIFIERS,
     VAT,
@@ -35,6 +35,7 @@ from approvals.forms.pieces import (
 from approvals.forms.recommending import LONG, RecommendationForm
 from approvals.paper import ContractChange, Recommendation
 from approvals.stated import Amount
+from approvals.stating import ROUTES
 from contracts.histories import holders_of
 from contracts.kinds import CONSENT, NOVATION, PASSING, ROUTE, TERMINATION
 from contracts.models import Change, Contract

@@ -29,7 +29,14 @@ from approvals.plans import (
     differences_in_words,
     in_sum_rows,
 )
-from approvals.printout_authority import Names, clauses_named, names_in, plain_share, who_may
+from approvals.printout_authority import (
+    Names,
+    clauses_named,
+    frameworks_named,
+    names_in,
+    plain_share,
+    who_may,
+)
 from approvals.stating import approval_rows, said
 from approvals.sums import reconciled
 from approvals.transfers import move_in
@@ -175,7 +182,7 @@ def _facts(rec: Recommendation, names: Names, known: set[str]) -> list[dict[str,
             _fact("Value", rec.amount),
             _fact("Term", rec.term),
             _fact("Options", rec.options),
-            *(_fact(key, _named(key, words, names)) for key, words in award_rows(rec)),
+            *(_fact(*row) for row in frameworks_named(award_rows(rec), names)),
         ]
     elif isinstance(rec, ContractChange):
         found = [
@@ -185,7 +192,7 @@ def _facts(rec: Recommendation, names: Names, known: set[str]) -> list[dict[str,
             *(_fact(*row) for row in change_rows(rec)),
         ]
     elif isinstance(rec, Approval):
-        found = [_fact(*row) for row in approval_rows(rec)]
+        found = [_fact(*row) for row in frameworks_named(approval_rows(rec), names)]
     elif isinstance(rec, Delegation):
         found = _delegation(rec, names)
     elif isinstance(rec, Revocation):
@@ -202,11 +209,6 @@ def _plan_facts(rec: Recommendation, names: Names) -> list[dict[str, Any]]:
         return []
     rows = [_fact(*row) for row in in_sum_rows(rec, names["budgets"])]
     return [*rows, _fact("Set otherwise than planned", differences_in_words(rec, names["budgets"]))]
-
-
-def _named(key: str, words: str, names: Names) -> str:
-    """Return a framework by its name, anything else as it stands."""
-    return names["frameworks"].get(words, words) if key == "Framework" else words
 
 
 def _delegation(rec: Delegation, names: Names) -> list[dict[str, Any]]:
