@@ -93,12 +93,13 @@ def _sum_words(amount: Amount) -> str:
         words = f"from {words} to {pounds(amount.to)}"
     a = "an" if amount.per == "hour" else "a"
     each = f" ({amount.unit})" if amount.per == "unit" and amount.unit else ""
-    words += f" {a} {amount.per}{each}" if amount.per != "once" else ""
+    every = f" {a} {amount.per}{each}" if amount.per != "once" else ""
+    words += every
     if amount.quantity is None:
         return words
     many = f"{amount.quantity.normalize():,f} {amount.unit}"
     bare = amount.value is None and amount.qualifier in ("exactly", *BEFORE)
-    return before + many if bare else f"{words}, for {many}"
+    return before + many + every if bare else f"{words}, for {many}"
 
 
 def span_words(span: Span) -> str:

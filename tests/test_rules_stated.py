@@ -74,6 +74,7 @@ def refusal(data: dict[str, Any]) -> str:
             "circa £1,000,000.00, for 3,125 tablets",
         ),
         ({"value": None, "quantity": "2.90", "unit": "posts"}, "2.9 posts"),
+        ({"value": None, "quantity": "2.90", "unit": "posts", "per": "year"}, "2.9 posts a year"),
         (
             {"value": None, "qualifier": "up to", "quantity": "40", "unit": "posts"},
             "up to 40 posts",
