@@ -105,7 +105,9 @@ def test_a_grant_is_typed_signed_printed_and_asked_for(walk: Walk) -> None:
         ({"matter": ""}, "Select matter."),
         ({"amount": "1,622m"}, "can be read in two ways"),
         ({"row1-role": ""}, "Select role."),
-        ({"more1-amount": ""}, "Enter amount."),
+        ({"more1-amount": ""}, "Enter amount, or a share, or how many."),
+        ({"more1-quantity": "3"}, "Enter what is counted, such as full-time posts."),
+        ({"more1-percent": "many"}, "“many” is no share."),
         ({"row1-name": ""}, "Enter a name, or how many there are."),
         ({"row1-name": "", "row1-count": "many"}, "“many” is no number of them."),
         ({"row1-withheld": "on"}, "Leave the name empty: part 2 has it, and this is part 1."),
@@ -163,6 +165,27 @@ def test_what_is_counted_is_typed_with_the_amount_or_alone(walk: Walk) -> None:
     assert "Enter what is counted, such as full-time posts." in page
 
 
+def test_a_share_and_a_count_are_typed_in_rows_and_kept_when_others_change(walk: Walk) -> None:
+    decision = draft(walk)
+    rows = {"more1-what": "share", "more1-percent": "27.5", "more1-year": "", "more1-amount": ""}
+    rows |= {"more2-what": "quantity", "more2-year": "", "more2-amount": ""}
+    rows |= {"more2-quantity": "15", "more2-unit": "panel members"}
+    walk.save("olive", decision, ADD, **GRANT | rows)
+    share, count = first(decision).stated
+    assert (str(share.percent), share.amount) == ("27.5", None)
+    assert stating.stated_words(count) == "15 panel members, counted as note"
+    data = as_data(access.draft_paper(decision))
+    figures = data["recommendations"][0]["stated"]
+    figures[0]["amount"] = {"value": None, "qualifier": "circa"}
+    figures[1]["amount"] |= {"qualifier": "up to", "printed": "no more than 15"}
+    edition = Decision.objects.get(pk=decision.pk).draft.edition
+    actions.save(walk.stage["olive"], decision, paper_of(data), edition=edition)
+    walk.save("olive", decision, "recommendations/1", **GRANT | rows | {"more1-percent": "28"})
+    share, count = first(decision).stated
+    assert stating.stated_words(share) == "circa 28%"
+    assert stating.stated_words(count) == "up to 15 panel members, counted as note"
+
+
 def test_parts_that_do_not_add_up_are_found_before_submission(walk: Walk) -> None:
     decision = draft(walk)
     walk.save("olive", decision, ADD, **{**GRANT, "more2-amount": "£534,692.83"})
@@ -186,7 +209,7 @@ def test_what_the_form_does_not_show_stays_when_it_is_saved(walk: Walk) -> None:
     rec["amount"]["misprint"], rec["amount"]["printed"] = True, "£990,324,28"
     rec["parties"][1]["formerly"] = "Lewisham and Deptford"
     rec["spans"] = [{"of": "money", "first_year": "2026/27", "last_year": "2027/28"}]
-    rec["stated"].append({"what": "indexation", "percent": "5"})
+    rec["stated"].append({"what": "fees", "words": "of the surveyor"})
     rec["stated"][0]["words"] = "the first year"
     edition = Decision.objects.get(pk=decision.pk).draft.edition
     actions.save(walk.stage["olive"], decision, paper_of(data), edition=edition)
@@ -195,7 +218,7 @@ def test_what_the_form_does_not_show_stays_when_it_is_saved(walk: Walk) -> None:
     assert kept.amount is not None
     assert kept.amount.misprint
     assert kept.parties[1].formerly == "Lewisham and Deptford"
-    assert [one.what for one in kept.stated] == ["year", "year", "indexation"]
+    assert [one.what for one in kept.stated] == ["year", "year", "fees"]
     assert kept.stated[0].words == "the first year"
     assert kept.spans[0].last_year == "2027/28"
 

@@ -63,6 +63,7 @@ MEASURES = {
 }
 # What is said of a procurement that begins: nothing of it is kept without its reference.
 OF_PROCUREMENT = ("procurement_title", "route", "tolerance", "commenced_on")
+COUNTED = "Enter what is counted, such as full-time posts."
 PARTS = ("part", "year")
 FIGURES = [
     ("", "Part of the amount"),
@@ -111,14 +112,30 @@ class FigureRow(RowForm):
     what = forms.ChoiceField(label="What it is", required=False, choices=FIGURES)
     year = forms.ChoiceField(label="Year", required=False)
     party = TextField(label="For whom", required=False, max_length=300)
-    amount = amount_field("Amount")
+    amount = amount_field("Amount", required=False)
+    percent = percent_field("Share")
+    quantity = quantity_field("How many")
+    unit = TextField(label="Of what", required=False, max_length=300)
 
     def __init__(self, *args: Any, years: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choose(self, "year", years)
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        asked = ("amount", "percent", "quantity")
+        if all(name in cleaned and cleaned[name] is None for name in asked):
+            self.add_error("amount", "Enter amount, or a share, or how many.")
+        if cleaned.get("quantity") is not None and not cleaned.get("unit"):
+            self.add_error("unit", COUNTED)
+        return cleaned
+
     def data_of(self) -> dict[str, Any]:
         """Return the figure of a valid row."""
+        amount = amount_data(self, "amount")
+        counted = {"quantity": self.cleaned_data["quantity"], "unit": self.cleaned_data["unit"]}
+        if any(counted.values()):
+            amount = {**(amount or {"value": None}), **counted}
         year, party = self.cleaned_data["year"] or None, self.cleaned_data["party"]
         what = self.cleaned_data["what"] or ("year" if year else "part")
         return {
@@ -126,13 +143,16 @@ class FigureRow(RowForm):
             "year": year,
             "party": party,
             "measure": MEASURES.get(what, "spend"),
-            "amount": amount_data(self, "amount"),
+            "amount": amount,
+            "percent": self.cleaned_data["percent"],
         }
 
 
 def is_shown(figure: Stated) -> bool:
-    """Say whether a figure has its row in the form: one sum in pounds."""
-    return figure.amount is not None and figure.amount.value is not None
+    """Say whether a figure has its row in the form: a sum in pounds, a share or a count."""
+    amount = figure.amount
+    counts = amount is not None and (amount.value is not None or amount.quantity is not None)
+    return counts or figure.percent is not None
 
 
 def is_plain_term(span: Span) -> bool:
@@ -259,6 +279,8 @@ class ApprovalForm(RecommendationForm, Grouped):
                 "what": "" if one.what in PARTS else one.what,
                 "year": one.year or "",
                 "party": one.party,
+                "percent": one.percent,
+                **(one.amount.model_dump(include={"quantity", "unit"}) if one.amount else {}),
                 **amount_initial(one.amount, "amount"),
             }
             for one in rec.stated
@@ -283,7 +305,7 @@ class ApprovalForm(RecommendationForm, Grouped):
         if first and last and last < first:
             self.add_error("ends", f"Enter {day_words(first)}, when it begins, or a later day.")
         if cleaned.get("quantity") is not None and not cleaned.get("unit"):
-            self.add_error("unit", "Enter what is counted, such as full-time posts.")
+            self.add_error("unit", COUNTED)
         if cleaned.get("covers") and cleaned.get("matter") != "headline":
             self.add_error("covers", "Only a total of other recommendations adds others up.")
         self._clean_ledger(cleaned)

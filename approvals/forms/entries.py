@@ -181,10 +181,18 @@ def _carry_rows(rec: Approval | None, made: dict[str, Any]) -> None:
     made["spans"] += [as_data(span) for span in spans if span is not plain]
 
 
-def _same_amount(before: Any, amount: dict[str, Any]) -> dict[str, Any]:
-    """Return an amount with what its form does not show, while its value is the one before."""
-    if not isinstance(before, dict) or before.get("value") != amount["value"]:
+def _same_amount(before: Any, amount: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return an amount with what its form does not show, while its value is the one before.
+
+    Without a value it says how many, or how a share is meant: that the row does not show.
+    """
+    if not isinstance(before, dict) or before.get("value") != (amount or before)["value"]:
         return amount
+    if before["value"] is None and (amount is None or "qualifier" not in amount):
+        kept = {name: before[name] for name in before if name not in ("quantity", "unit")}
+        return {**kept, **(amount or {})}
+    if amount is None:
+        return None
     return {**{name: before[name] for name in UNSHOWN_AMOUNT if name in before}, **amount}
 
 
