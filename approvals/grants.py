@@ -29,7 +29,19 @@ def grants_add_up(paper: Paper, facts: Facts) -> Iterator[Finding]:
                 "an income line, or leave the terms out."
             )
             yield stop(place, sentence, TERMS)
+        yield from _below_nought(place, rec.grant.terms)
         yield from _differs(place, rec.grant.terms)
+
+
+def _below_nought(place: str, terms: Terms) -> Iterator[Finding]:
+    sums = {"In": terms.money_in, "Match": terms.match, "Out": terms.money_out}
+    for name, value in sums.items():
+        if value is not None and value < NOTHING:
+            sentence = (
+                f"Grant of {terms.grantor}: {name} is {pounds(value)}. Write what is paid, added "
+                "or spent as £0.00 or more, or leave it empty."
+            )
+            yield stop(place, sentence, TERMS)
 
 
 def _differs(place: str, terms: Terms) -> Iterator[Finding]:

@@ -64,6 +64,17 @@ def test_in_and_match_are_out_to_the_penny_where_all_three_are_given(
     assert f"the difference is {difference}." in "".join(said) or not difference
 
 
+@pytest.mark.parametrize(
+    ("name", "label"), [("money_in", "In"), ("match", "Match"), ("money_out", "Out")]
+)
+def test_no_sum_of_a_grant_is_below_nought(name: str, label: str) -> None:
+    nought = only(moved(INCOME, grant={"grantor": "Home Office", name: "0.00"}))
+    assert told(nought, "stop") == []
+    below = only(moved(INCOME, grant={"grantor": "Home Office", name: "-0.01"}))
+    (sentence,) = told(below, "stop")
+    assert sentence.startswith(f"Grant of Home Office: {label} is −£0.01. Write what is paid")
+
+
 def test_the_terms_of_a_grant_come_with_income_into_a_line() -> None:
     assert "brings no income into a line" in told(only(moved(item(), grant=GIVEN)), "stop")[0]
     turned = moved(INCOME, grant=GIVEN | {"grantor": ""})

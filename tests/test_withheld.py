@@ -318,7 +318,7 @@ def test_a_withheld_award_is_typed_refused_and_given_in_part_2(cast: s.Stage) ->
     said = walk.save("olive", decision, add, 422, **plain)
     assert "Enter the value, or say that it is withheld in part 2." in said
     said = walk.save("olive", decision, add, 422, **AWARD, amount="£5")
-    assert "Leave this empty: the amount is withheld, and only part 2 gives it." in said
+    assert "Value: leave this empty; the amount is withheld, and only part 2 gives it." in said
     walk.save("olive", decision, add, **AWARD)
     check = f"/decisions/{decision.pk}/draft/check/"
     assert "Enter it once in part 2" in walk.get("olive", check)

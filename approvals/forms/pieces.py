@@ -157,8 +157,11 @@ def clean_withheld(form: Form, *tells: str) -> bool:
         return False
     for name in ("amount", *tells):
         if typed_text(form, name):
-            sentence = "Leave this empty: the amount is withheld, and only part 2 gives it."
-            form.add_error(name, sentence)
+            form.add_error(
+                name,
+                f"{form.fields[name].label}: leave this empty; the amount is withheld, and only "
+                "part 2 gives it.",
+            )
     return True
 
 
