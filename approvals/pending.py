@@ -91,17 +91,14 @@ def procurements_of(paper: Paper) -> set[str]:
     return named | {one.procurement for one in initiations(paper)}
 
 
-def held(
-    asked: Iterable[Pending], before: int | None = None, *, whole: bool = False
-) -> dict[Place, Decimal]:
-    """Return what is held of each framework and lot, by versions submitted ``before`` another.
+def held(asked: Iterable[Pending], *, whole: bool = False) -> dict[Place, Decimal]:
+    """Return what these hold of each framework and lot.
 
-    Who asks later waits for who asked first; left out: by all. ``whole`` adds what part 2 alone
-    gives, for rules and for no page.
+    ``whole`` adds what part 2 alone gives, for rules and for no page.
     """
     found: dict[Place, Decimal] = {}
     for one in asked:
-        if one.place and (before is None or one.version < before):
+        if one.place:
             amount = one.amount + one.hidden if whole else one.amount
             for place in {(one.place[0], None), one.place}:
                 found[place] = found.get(place, NOTHING) + amount
@@ -109,7 +106,10 @@ def held(
 
 
 def awards_held(asked: Iterable[Pending], before: int | None = None) -> dict[str, Decimal]:
-    """Return what is held of each procurement in the same way, whole: for rules alone."""
+    """Return what is held of each procurement, whole: for rules alone.
+
+    By versions submitted ``before`` another, which wait for nobody later; left out: by all.
+    """
     found: dict[str, Decimal] = {}
     for one in asked:
         if one.procurement and (before is None or one.version < before):

@@ -218,6 +218,7 @@ def changed(part: str, content: bytes) -> bytes:
 
 
 PAGE = "xl/worksheets/sheet1.xml"
+DECLARES = b'<!DOCTYPE worksheet SYSTEM "page.dtd"><worksheet/>'
 LAUGHS = b'<!DOCTYPE x [<!ENTITY a "ha">]><worksheet>&a;</worksheet>'
 
 
@@ -229,6 +230,7 @@ LAUGHS = b'<!DOCTYPE x [<!ENTITY a "ha">]><worksheet>&a;</worksheet>'
         (b"\x00\x01", "The file is neither a workbook nor a CSV file."),
         (b"PK\x03\x04nothing", "The workbook is damaged or locked."),
         (changed(PAGE, LAUGHS), "The workbook declares what no spreadsheet needs."),
+        (changed(PAGE, DECLARES), "The workbook declares what no spreadsheet needs."),
         (changed(PAGE, LAUGHS.decode().encode("utf-16")), "The workbook declares what"),
         (changed(PAGE, b"<worksheet><sheetData><row>"), "The workbook cannot be read."),
         (changed("xl/media/a.bin", b"0" * 61_000_000), "The workbook unpacks to too much."),

@@ -264,6 +264,7 @@ def test_the_guards_know_what_was_set_from_what_was_not(opened: s.Stage) -> None
     for other in ([first | {"amount": "2.00"}, *others], others, [first | {"line": "x"}, *others]):
         assert not _as_signed("differences", rec | {"lines": other}, batch)
         assert not _set_as_signed(rec | {"lines": other}, pk)
+    assert not _set_as_signed(rec | {"lines": [first, *others[:-1]]}, pk)
     assert not _as_signed("differences", rec | {"source": "capital-growth"}, batch)
     assert not _set_as_signed(rec | {"plan": "capital-plan"}, pk)
     assert not _set_as_signed(rec | {"year": "2027/28"}, pk)

@@ -53,9 +53,9 @@ FRAMEWORKS = [
         _HELD,
     ),
     _A.edit(
-        "approvals/pending.py",
-        "if one.place and (before is None or one.version < before):",
-        "if one.place:",
+        "approvals/dossier.py",
+        "if one.version < version.pk]\n    day = london_day(book.at)",
+        "]\n    day = london_day(book.at)",
         "L12 who submitted first waits for nobody",
         f"{_C}test_l12_who_submitted_first_is_not_held_up_by_who_came_later",
     ),
@@ -179,27 +179,18 @@ FRAMEWORKS = [
         "a framework is altered as it was signed",
         f"{_G}test_a_framework_is_altered_as_it_was_signed",
     ),
-    _A.edit(
-        _SQL,
-        "select guard_deferred('contracts_procurement', 'then_cited_by_decision', "
-        "'approvals_is_cited()');\n",
-        "",
+    _A.owner(
+        "drop trigger then_cited_by_decision on contracts_procurement",
         "nobody begins a procurement without a decision",
         _UNCITED,
     ),
-    _A.edit(
-        _SQL,
-        "select guard_deferred('contracts_frameworkchange', 'then_cited_by_decision', "
-        "'approvals_is_cited()');\n",
-        "",
+    _A.owner(
+        "drop trigger then_cited_by_decision on contracts_frameworkchange",
         "nobody alters a framework without a decision",
         _UNCITED,
     ),
-    _A.edit(
-        "contracts/guards*.sql",
-        "select guard_attach('contracts_framework', 'then_stands', 'before update',\n"
-        "    'for each row execute function contracts_framework_stands()');\n",
-        "",
+    _A.owner(
+        "drop trigger then_stands on contracts_framework",
         "ceiling and life of a framework in use change by a decision alone",
         f"{_G}test_ceiling_and_life_of_a_framework_in_use_change_by_a_decision_alone",
     ),
