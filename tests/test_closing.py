@@ -187,7 +187,7 @@ def test_y1_the_database_posts_nothing_in_a_closed_year_by_either_end_or_by_its_
         ("hard", True, date(2024, 6, 30), False),
     ],
 )
-@pytest.mark.usefixtures("rows")
+@pytest.mark.usefixtures("database")
 def test_y1_the_database_knows_the_day_of_the_accounts_to_the_day(
     stage: str, today: date, *, adjusts: bool, takes: bool
 ) -> None:

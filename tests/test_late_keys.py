@@ -103,7 +103,7 @@ TURNED = {"before": "2026-03-31T22:59:59.999Z", "after": "2026-03-31T23:00:00Z"}
         ("after", "2026-04-02", None),
     ],
 )
-@pytest.mark.usefixtures("rows")
+@pytest.mark.usefixtures("database")
 def test_y2_the_database_knows_midnight_of_1_april_in_london(
     turned: str, answered: str | None, day: str | None
 ) -> None:

@@ -46,7 +46,7 @@ def every_kind() -> list[dict[str, Any]]:
     return [*matters, *alone, moved(growth, growth), mixed, resolution, ends]
 
 
-def test_b6_the_measure_of_everything_is_the_same_in_the_database(rows: Any) -> None:
+def test_b6_the_measure_of_everything_is_the_same_in_the_database(database: Any) -> None:
     stage.set_stage()
     plan = Plan.objects.earliest("pk")
     Line.objects.bulk_create(
