@@ -150,7 +150,8 @@ def within_ceiling(framework: FrameworkFact, call_off: CallOff, law: Law) -> Ite
         if ceiling is None:
             continue
         if call_off.value is None:
-            yield Remark("L12", WARN, f"{name} has a ceiling, and this value is not stated.")
+            sentence = f"{name} has a ceiling, and this value is withheld or not stated."
+            yield Remark("L12", WARN, sentence)
         elif call_off.value > 0 and taken + call_off.value > ceiling:
             over = taken + call_off.value - ceiling
             sentence = (

@@ -91,6 +91,17 @@ def told(content: bytes) -> list[bytes]:
     return [form for form in FORMS if form in content]
 
 
+def test_who_signs_reads_that_an_amount_is_asked_for_though_not_which(cast: s.Stage) -> None:
+    version = w.ready(cast, "PCD 1", w.award())
+    walk = Walk(cast)
+    page = walk.get("dana", f"/decisions/{version.decision_id}/sign/")
+    assert "This decision asks for an amount withheld in part 2 for contract QUIET 1" in page
+    assert "has a ceiling, and this value is withheld or not stated." in page
+    page = walk.get("dana", f"/decisions/{version.decision_id}/part-2/")
+    assert "Ceases to be exempt: The contract has been signed." in page
+    assert "Value, the amount that part 1 withholds £1,357,924.68" in page
+
+
 # ---- Who reads it, and who does not ---------------------------------------------------------
 
 

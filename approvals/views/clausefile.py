@@ -148,9 +148,15 @@ def of_route(route: Route, at: datetime) -> list[ClauseShown]:
 
 
 def _asks(route: Route, clause: ClauseTerms) -> Iterable[str]:
+    unsaid = {
+        one.act.contract
+        for one in route.grounds
+        if one.act.withheld and one.clause.code == clause.code
+    }
     for claim in route.claims():
         if claim.clause == clause.code:
             words = [pounds(claim.amount)] if claim.amount else []
+            words += ["an amount withheld in part 2"] if claim.contract in unsaid else []
             words += [] if claim.extra.is_none else [str(claim.extra)]
             of = f" for contract {claim.contract}" if claim.contract else ""
             yield f"{' and '.join(words) or 'no money'}{of}"
