@@ -1,6 +1,7 @@
 """A year of 300 decisions, 2,000 lines and 100,000 postings: no page of it is slow."""
 
 import statistics
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +23,7 @@ PART = "A year of 300 decisions, 2,000 lines, 100,000 postings"
 USERS = ("fiona", "carla", "devi")
 SLOW = 1000
 ROUNDS = 3
+SHEETS = (".csv", ".xlsx")
 SLOWEST = 12
 
 
@@ -35,20 +37,27 @@ def year(database: Copy, tmp_path: Path) -> Copy:
     return database
 
 
+def asks(name: str, address: str) -> Callable[[], object]:
+    """Return the question for an address by a user who is signed in."""
+    client = Client()
+    client.force_login(Account.objects.get(username=name), backend=BACKEND)
+    return partial(client.get, address)
+
+
 def spent_on(address: str) -> list[float]:
-    """Return what a page takes each of the three, in milliseconds."""
+    """Return what a page takes each of the three, in milliseconds; a download once, by one."""
+    if address.endswith(SHEETS):
+        return [taken(asks(USERS[0], address))]
     found = []
-    for name in USERS:
-        client = Client()
-        client.force_login(Account.objects.get(username=name), backend=BACKEND)
-        client.get(address)
-        found += [taken(partial(client.get, address)) for _ in range(ROUNDS)]
+    for ask in [asks(name, address) for name in USERS]:
+        ask()
+        found += [taken(ask) for _ in range(ROUNDS)]
     return found
 
 
 def test_no_page_of_the_year_is_slow(year: Copy, board: Board) -> None:
     every = {one: spent_on(one) for several in addresses().values() for one in several}
-    pages = {one: spent for one, spent in every.items() if not one.endswith((".csv", ".xlsx"))}
+    pages = {one: spent for one, spent in every.items() if not one.endswith(SHEETS)}
     middle = statistics.median(ms for spent in pages.values() for ms in spent)
     told = f"{len(pages)} addresses, three users; the middle of all {middle:.0f} ms"
     worst = max(max(spent) for spent in pages.values())
