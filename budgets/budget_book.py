@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from re import fullmatch
 
-from budgets.cells import Cells, cell_name, quoted
+from budgets.cells import Cells, cell_name, headings, quoted
 from budgets.money import FinancialYear, NotAnAmount, NotAYear, parse_pounds
 from people.text import unfit_character
 
@@ -114,20 +114,11 @@ def years_of(rows: Iterable[Row]) -> list[str]:
 def _columns(row: list[str], number: int, reading: Reading) -> dict[str | None, int]:
     """Return the places of the columns by their headings; None is not yet profiled."""
     known = {head.casefold(): head for head in HEADS} | {UNPROFILED.casefold(): None}
-    found: dict[str | None, int] = {}
-    for place, text in enumerate(row):
-        cell, words = cell_name(number, place + 1), " ".join(text.split())
-        if not words:
-            continue
-        try:
-            title = known[words.casefold()] if words.casefold() in known else _year(words)
-        except NotAYear:
-            shown = quoted(words)
-            reading.faults.append(f"{cell}: {shown} is no heading of a book. Accepted: {COLUMNS}.")
-            continue
-        if title in found:
-            reading.faults.append(f"{cell}: “{words}” stands in two columns. Give each once.")
-        found[title] = place
+
+    def read(words: str) -> str | None:
+        return known[words.casefold()] if words.casefold() in known else _year(words)
+
+    found = headings(row, number, reading.faults, read, f"a book. Accepted: {COLUMNS}.")
     missing = [head for head in NEEDED if head not in found]
     if missing and not reading.faults:
         named = ", ".join(missing)

@@ -9,6 +9,7 @@ import csv
 import io
 import re
 import zipfile
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from budgets.money import PENNY
+from budgets.money import PENNY, NotAYear
 from budgets.sheets import unguarded
 
 Cells = list[list[str]]
@@ -49,6 +50,34 @@ def quoted(text: str) -> str:
     words = " ".join(text.split())
     short = words if len(words) <= _LONGEST else words[:_LONGEST] + "…"
     return f"“{''.join(c if c.isprintable() else f'[U+{ord(c):04X}]' for c in short)}”"
+
+
+def headings(
+    row: Sequence[str],
+    number: int,
+    faults: list[str],
+    read: Callable[[str], str | None],
+    refusal: str,
+) -> dict[str | None, int]:
+    """Return the place of each column by its heading, None for what is not yet profiled.
+
+    ``read`` returns what a heading means, or raises NotAYear; that and a heading that stands twice
+    are added to ``faults`` by their cell, the first with the words of ``refusal``.
+    """
+    found: dict[str | None, int] = {}
+    for place, text in enumerate(row):
+        cell, words = cell_name(number, place + 1), " ".join(text.split())
+        if not words:
+            continue
+        try:
+            title = read(words)
+        except NotAYear:
+            faults.append(f"{cell}: {quoted(words)} is no heading of {refusal}")
+            continue
+        if title in found:
+            faults.append(f"{cell}: “{words}” stands in two columns. Give each once.")
+        found[title] = place
+    return found
 
 
 def pasted(text: str) -> Cells:

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from budgets.cells import Cells, cell_name, quoted
+from budgets.cells import Cells, cell_name, headings, quoted
 from budgets.grid import LINES, UNPROFILED, Lines, Move, Reading, year_of
-from budgets.money import NotAnAmount, NotAYear, parse_pounds, pounds
+from budgets.money import NotAnAmount, parse_pounds, pounds
 from people.text import unfit_character
 
 LINE, NAME, TOGETHER = "Line", "Name", "Together"
@@ -82,20 +82,11 @@ def moves_of(line: str, was: Held, now: Held) -> Iterator[Move]:
 
 def _columns(row: list[str], number: int, reading: Reading) -> dict[Year, int]:
     """Return the places of the columns by their headings; None is not yet profiled."""
-    found: dict[Year, int] = {}
-    for place, text in enumerate(row):
-        cell, words = cell_name(number, place + 1), " ".join(text.split())
-        if not words:
-            continue
-        try:
-            title = TITLES[words.casefold()] if words.casefold() in TITLES else year_of(words)
-        except NotAYear:
-            shown = quoted(words)
-            reading.faults.append(f"{cell}: {shown} is no heading of these. Accepted: {COLUMNS}.")
-            continue
-        if title in found:
-            reading.faults.append(f"{cell}: “{words}” stands in two columns. Give each once.")
-        found[title] = place
+
+    def read(words: str) -> str | None:
+        return TITLES[words.casefold()] if words.casefold() in TITLES else year_of(words)
+
+    found = headings(row, number, reading.faults, read, f"these. Accepted: {COLUMNS}.")
     if LINE not in found and not reading.faults:
         cell = cell_name(number, 1)
         reading.faults.append(f"{cell}: no column is headed {LINE}. Accepted: {COLUMNS}.")

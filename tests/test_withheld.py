@@ -14,13 +14,12 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from approvals import access, actions, dossier, limits
+from approvals import actions, dossier, limits
 from approvals.actions import letting
 from approvals.actions.drafting import Upload
 from approvals.models import Decision
 from approvals.paper import as_data
 from approvals.reading import paper_of, read_paper
-from approvals.withholding import withheld
 from budgets.models import Part
 from contracts.actions import Execute
 from contracts.models import Change, Framework, WithheldValue
@@ -303,97 +302,6 @@ def test_s11_the_database_counts_withheld_awards_of_a_procurement(
     w.signed(cast, "PCD 2", w.award("N 2", **apart), value="400000.01")
     monkeypatch.setattr(dossier, "_scheme_changed", lambda *_: [])
     assert "goes up to the Deputy Mayor" in refused(s.sign, cast, "carla", version)
-
-
-# ---- On the screen --------------------------------------------------------------------------
-
-
-AWARD: dict[str, Any] = {
-    "words": "To award it.",
-    "contract": "QUIET 1",
-    "title": "A contract",
-    "new_supplier": "Quiet Ltd",
-    "route": "open",
-    "subject": "services",
-    "qualifier": "withheld",
-    "vat": "exclusive",
-    "term": "1 year",
-}
-
-
-def test_a_withheld_award_is_typed_refused_and_given_in_part_2(cast: s.Stage) -> None:
-    walk = Walk(cast)
-    decision = s.drafted(cast, "PCD 1", recommendations=(), exceptions=())
-    add = "recommendations/add/contract_award"
-    plain = AWARD | {"qualifier": "exactly"}
-    said = walk.save("olive", decision, add, 422, **plain)
-    assert "Enter the value, or say that it is withheld in part 2." in said
-    said = walk.save("olive", decision, add, 422, **AWARD, amount="£5")
-    assert "Value: leave this empty; the amount is withheld, and only part 2 gives it." in said
-    walk.save("olive", decision, add, **AWARD)
-    check = f"/decisions/{decision.pk}/draft/check/"
-    assert "Enter it once in part 2" in walk.get("olive", check)
-    part_2 = f"/decisions/{decision.pk}/draft/part-2/"
-    assert "withholds the amount of recommendation 1. Enter it here" in walk.get("olive", part_2)
-    figure: dict[str, Any] = {
-        "row1-recommendation": "1",
-        "row1-label": "Value",
-        "row1-amount": "£1,357,924.68",
-    }
-    walk.save("olive", decision, "part-2", **figure | {"row1-withheld": "on", "rows": "1"})
-    assert "Enter it here" not in walk.get("olive", part_2)
-    assert "Enter it once in part 2" not in walk.get("olive", check)
-    (kept,) = access.draft_part_2_for_freezing(decision).figures
-    assert (kept.withheld, kept.amount.vat) == (True, "exclusive")
-    (rec,) = access.draft_whole(decision).recommendations
-    assert withheld(rec)
-
-
-def test_a_withheld_change_says_no_total_and_part_2_marks_only_what_part_1_withholds(
-    cast: s.Stage,
-) -> None:
-    s.executed(cast)
-    walk = Walk(cast)
-    decision = s.drafted(cast, "PCD 1", recommendations=(), exceptions=())
-    add = "recommendations/add/contract_change"
-    change: dict[str, Any] = {
-        "words": "Raise it.",
-        "contract": "CONNECT-PMO",
-        "change": "value_increase",
-    }
-    change |= {"reason": "More work.", "qualifier": "withheld", "vat": "not stated"}
-    said = walk.save("olive", decision, add, 422, **change, new_value="£5", share_printed="5%")
-    assert said.count("the amount is withheld, and only part 2 gives it.") == 4
-    walk.save("olive", decision, add, **change)
-    walk.save("olive", decision, "recommendations/add/resolution", words="To note it.")
-    figure: dict[str, Any] = {
-        "row1-recommendation": "2",
-        "row1-label": "Value",
-        "row1-amount": "£5",
-    }
-    marked = figure | {"row1-withheld": "on", "rows": "1"}
-    said = walk.save("olive", decision, "part-2", 422, **marked)
-    assert "Part 1 does not withhold the amount of recommendation 2." in said
-
-
-def test_a_range_is_typed_of_an_award_and_of_what_part_2_gives(cast: s.Stage) -> None:
-    walk = Walk(cast)
-    decision = s.drafted(cast, "PCD 1", recommendations=(), exceptions=())
-    add = "recommendations/add/contract_award"
-    plain = AWARD | {"qualifier": "exactly", "amount": "£5", "upper": "£5"}
-    said = walk.save("olive", decision, add, 422, **plain)
-    assert "Enter more than £5.00, where the range begins." in said
-    walk.save("olive", decision, add, **plain | {"upper": "£6"})
-    (rec,) = access.draft_whole(decision).recommendations
-    assert rec.amount.most == Decimal(6)  # type: ignore[union-attr]
-    page = walk("olive").get(f"/decisions/{decision.pk}/draft/recommendations/1/")
-    assert 'value="£6.00"' in page.content.decode()
-    walk.save("olive", decision, "recommendations/1", **AWARD)
-    figure: dict[str, Any] = {"row1-recommendation": "1", "row1-label": "Value", "rows": "1"}
-    figure |= {"row1-amount": "£7", "row1-upper": "£8", "row1-withheld": "on"}
-    walk.save("olive", decision, "part-2", **figure)
-    (rec,) = access.draft_whole(decision).recommendations
-    assert rec.amount.most == Decimal(8)  # type: ignore[union-attr]
 
 
 def test_what_a_transcribed_paper_gives_in_its_part_2_counts_as_well(cast: s.Stage) -> None:
